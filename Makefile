@@ -1,0 +1,99 @@
+# A fresh machine needs Python >= 3.11 with its venv module, make, and a network connection to a package index.
+# Every target prepares the virtual environment that it needs; nothing is installed outside of $(VENV).
+#
+#   make demo     install the library, run the demo on the bundled data
+#   make test     install the test tools, run the tests
+#   make lint     install the development tools, check style, types, layers
+#   make bench    run the benchmarks (minutes)
+#   make docs     build the documentation into site/
+#
+# Variables: PYTHON (interpreter that makes the environment), VENV (where), TEST_JOBS (parallel test processes),
+# PYTEST_ARGS, BENCH_ARGS.
+
+PYTHON ?= python3
+VENV ?= .venv
+TEST_JOBS ?= 2
+PYTEST_ARGS ?=
+BENCH_ARGS ?=
+
+SHELL := /bin/sh
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+REQUIREMENTS := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint format bench docs constraints clean
+
+help:
+	@sed -n 's/^#   \(make .*\)/\1/p' Makefile
+
+# A new interpreter needs a new environment, so a link that leads nowhere any more is made again from scratch.
+$(BIN)/python:
+	@command -v "$(PYTHON)" >/dev/null 2>&1 || { \
+		echo "make: $(PYTHON) was not found; install Python 3.11 or newer, or name it: make PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "make: $(PYTHON) is $$("$(PYTHON)" --version 2>&1); voicecrm needs Python 3.11 or newer:" \
+			"make PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "make: $(PYTHON) has no venv module; install it (Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
+	@echo "Creating $(VENV) with $$("$(PYTHON)" --version) ..."
+	@"$(PYTHON)" -m venv --clear "$(VENV)"
+
+$(VENV)/.installed-runtime: $(REQUIREMENTS) | $(BIN)/python
+	@echo "Installing voicecrm ..."
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-test: $(REQUIREMENTS) | $(BIN)/python
+	@echo "Installing voicecrm and its test tools ..."
+	@$(PIP) --editable '.[test]'
+	@touch $@ $(VENV)/.installed-runtime
+
+$(VENV)/.installed-docs: $(REQUIREMENTS) | $(BIN)/python
+	@echo "Installing the documentation tools ..."
+	@$(PIP) --editable '.[docs]'
+	@touch $@ $(VENV)/.installed-runtime
+
+$(VENV)/.installed-dev: $(REQUIREMENTS) | $(BIN)/python
+	@echo "Installing the development tools ..."
+	@$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/.installed-runtime $(VENV)/.installed-test $(VENV)/.installed-docs
+
+demo: $(VENV)/.installed-runtime
+	@echo "Running the demo ..."
+	@$(BIN)/voicecrm demo
+
+# -q makes pytest end with one plain line: "812 passed, 3 skipped in 95.10s".
+test: $(VENV)/.installed-test
+	@echo "Running the tests ..."
+	@$(BIN)/python -m pytest -q --numprocesses $(TEST_JOBS) $(PYTEST_ARGS)
+
+lint: $(VENV)/.installed-dev
+	@echo "Checking style ..."
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@echo "Checking types ..."
+	@$(BIN)/mypy
+	@echo "Checking layers ..."
+	@$(BIN)/lint-imports --no-logo
+
+format: $(VENV)/.installed-dev
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+bench: $(VENV)/.installed-test
+	@echo "Running the benchmarks ..."
+	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+docs: $(VENV)/.installed-docs
+	@echo "Building the documentation ..."
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "Documentation: site/index.html"
+
+constraints: $(VENV)/.installed-dev
+	@{ sed -n '/^#/p' constraints.txt; $(BIN)/python -m pip freeze --exclude-editable | LC_ALL=C sort -f; } > constraints.new
+	@mv constraints.new constraints.txt
+
+clean:
+	rm -rf "$(VENV)" site build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,143 @@
+"""Measure in a fresh process, and write down what was measured and on what machine."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+Line: TypeAlias = dict[str, Any]
+"""One measurement: benchmark, variant, rows, repeat, run, seconds, peak_rss_bytes, its own figures, environment."""
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+PACKAGES: Final = ("numpy", "pandas", "rapidfuzz", "phonenumbers", "sqlalchemy", "psycopg")
+POSTGRES_VARIABLE: Final = "VOICECRM_TEST_POSTGRES"
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One benchmark being run.
+
+    Attributes:
+        name: Module under ``benchmarks``, and the name in the output.
+        rows: Size of its data.
+        out: File that lines are appended to, or None.
+    """
+
+    name: str
+    rows: int
+    out: Path | None
+    run: str
+
+    def measure(self, variant: str, repeat: int, arguments: Mapping[str, object]) -> Line:
+        """Run one variant in a fresh process and write down its figures.
+
+        Args:
+            variant: What is measured, the child's ``--measure``.
+            repeat: Which of several runs of the same.
+            arguments: Further options of the child.
+
+        Returns:
+            The line as written.
+
+        Raises:
+            SystemExit: The child failed; its messages stand above.
+        """
+        command = [sys.executable, "-m", f"benchmarks.{self.name}", "--rows", str(self.rows), "--measure", variant]
+        for option, value in arguments.items():
+            command += [f"--{option}", str(value)]
+        child = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)
+        if child.returncode:
+            raise SystemExit(f"{self.name}: measuring {variant} failed with exit code {child.returncode}")
+        figures = json.loads(child.stdout.splitlines()[-1])
+        line = {"benchmark": self.name, "variant": variant, "rows": self.rows, "repeat": repeat, "run": self.run}
+        line |= figures | {"environment": environment()}
+        if self.out is not None:
+            with self.out.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+        print(f"{self.name} {variant} #{repeat + 1}: {figures['seconds']:.2f} s", file=sys.stderr, flush=True)
+        return line
+
+
+def start(name: str, options: argparse.Namespace) -> Bench:
+    """Begin a run with the options of `parser`."""
+    return Bench(name, options.rows, options.out, datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def parser(description: str | None, *, rows: int, repeats: int) -> argparse.ArgumentParser:
+    """Make the command line that every benchmark has; ``--measure`` and what it needs are for its own children."""
+    command = argparse.ArgumentParser(description=description)
+    command.add_argument("--rows", type=int, default=rows, help="size of the data (default: %(default)s)")
+    command.add_argument("--repeats", type=int, default=repeats, help="runs of each variant (default: %(default)s)")
+    command.add_argument("--seed", type=int, default=0, help="seed of the data (default: %(default)s)")
+    command.add_argument("--out", type=Path, help="append the measurements to this file as JSON lines")
+    command.add_argument(
+        "--postgres",
+        default=os.environ.get(POSTGRES_VARIABLE, ""),
+        help=f"URL of a PostgreSQL server that may be given new databases (default: ${POSTGRES_VARIABLE})",
+    )
+    command.add_argument("--measure", help=argparse.SUPPRESS)
+    command.add_argument("--input", type=Path, help=argparse.SUPPRESS)
+    command.add_argument("--database", help=argparse.SUPPRESS)
+    return command
+
+
+def hand_over(seconds: float, **figures: float) -> None:
+    """Print what a child measured, with the peak of its memory, for `Bench.measure`."""
+    print(json.dumps({"seconds": seconds, "peak_rss_bytes": peak_rss_bytes(), **figures}))
+
+
+def peak_rss_bytes() -> int:
+    """Return the largest resident size that this process ever had, in bytes."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # On Linux getrusage() also remembers the parent's size from before exec; VmHWM is of this program alone.
+        fields = dict(line.split(":", 1) for line in status.read_text(encoding="utf-8").splitlines())
+        if "VmHWM" in fields:
+            return int(fields["VmHWM"].split()[0]) * 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def environment() -> dict[str, Any]:
+    """Describe the machine and the software."""
+    return {
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "ram_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        "cpu": f"{platform.machine()}, {_cpu_family()}",
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "packages": {name: _version(name) for name in PACKAGES},
+    }
+
+
+def _cpu_family() -> str:
+    """Name the maker's family of the processor, without the model."""
+    path = Path("/proc/cpuinfo")
+    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else platform.processor()
+    families = ("Xeon", "EPYC", "Core", "Ryzen", "Neoverse", "Apple", "Graviton")
+    return next((family for family in families if family in text), "unknown family")
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def show(lines: Sequence[Line]) -> None:
+    """Print lines as the tables of the published page."""
+    from benchmarks.report import render  # noqa: PLC0415 (the report reads this module's lines)
+
+    print(render(lines))

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+
+from voicecrm.ingest.adapter import ReadContext
+from voicecrm.ingest.contacts.contacts_csv import ContactsCsv
+from voicecrm.ingest.reading import open_input, read_items, read_rows
+from voicecrm.records import Contact, Rejection
+
+
+def read(text: str) -> list[Contact]:
+    with open_input(BytesIO(text.encode()), "contacts.csv") as opened:
+        assert ContactsCsv().recognise(opened.sample).confidence >= 0.5
+        items = list(read_items(opened, ContactsCsv(), ReadContext(source="book")))
+    assert all(isinstance(item, Contact) for item in items), items
+    return [item for item in items if isinstance(item, Contact)]
+
+
+def known(contact: Contact) -> tuple[dict[str, list[str]], dict[str, str]]:
+    identifiers: dict[str, list[str]] = {}
+    for one in contact.record.identifiers:
+        identifiers.setdefault(one.kind, []).append(one.raw_value)
+    return identifiers, {a.kind: a.raw_value for a in contact.record.attributes}
+
+
+def test_google_contacts_with_several_values_in_one_cell() -> None:
+    text = (
+        "Name,Given Name,Family Name,Birthday,E-mail 1 - Type,E-mail 1 - Value,Phone 1 - Type,Phone 1 - Value,"
+        "Phone 2 - Value,Organization 1 - Name,Organization 1 - Title\n"
+        "하늘 서,하늘,서,1991-02-03,* ,sky@example.com ::: sea@example.com,Mobile,010-0000-1111,02-000-2222,"
+        "가나상사,과장\n"
+    )
+    identifiers, attributes = known(read(text)[0])
+    assert identifiers == {"phone": ["010-0000-1111", "02-000-2222"], "email": ["sky@example.com", "sea@example.com"]}
+    assert attributes == {
+        "full_name": "하늘 서",
+        "given_name": "하늘",
+        "family_name": "서",
+        "birth_date": "1991-02-03",
+        "company": "가나상사",
+        "occupation": "과장",
+    }
+
+
+def test_outlook_with_an_apostrophe_an_honorific_and_days_first() -> None:
+    text = (
+        "First Name,Last Name,Title,Company,Job Title,E-mail Address,E-mail Type,Mobile Phone,Birthday\n"
+        "Nils,Example,Mr.,Muster AG,Buyer,nils@example.com,SMTP,'07000 000001,05/06/1985\n"
+        "Ada,Sample,Ms.,,,,SMTP,,31/01/1990\n"
+    )
+    nils, ada = (known(contact) for contact in read(text))
+    assert nils[0] == {"phone": ["07000 000001"], "email": ["nils@example.com"]}
+    assert nils[1]["full_name"] == "Nils Example"
+    assert nils[1]["occupation"] == "Buyer"
+    assert nils[1]["birth_date"] == "1985-06-05", "the other row proves that the day comes first"
+    assert ada[0] == {}
+    assert ada[1]["birth_date"] == "31/01/1990"
+
+
+@pytest.mark.parametrize(
+    ("given", "middle", "family", "full"),
+    [("太郎", "", "山本", "山本 太郎"), ("John", "Q", "Example", "John Q Example"), ("하늘", "", "서", "서 하늘")],
+)
+def test_parts_of_a_name_are_joined_in_the_order_of_their_script(
+    given: str, middle: str, family: str, full: str
+) -> None:
+    text = f"First Name,Middle Name,Last Name,Email\n{given},{middle},{family},a@example.com\n"
+    assert known(read(text)[0])[1]["full_name"] == full
+
+
+def test_the_customer_number_is_key_and_identifier() -> None:
+    contact = read("고객번호,성명,휴대폰,수정일시\nC-17,서하늘,010-0000-1111,2026-05-06 10:00\n")[0]
+    assert contact.source_key == contact.record.source_key == "C-17"
+    assert contact.revised_at is not None
+    number = contact.record.identifiers[-1]
+    assert (number.kind, number.raw_value, number.scope) == ("customer_number", "C-17", "book")
+
+
+def test_a_contact_without_a_number_keeps_its_key_when_the_file_is_written_again() -> None:
+    header, row = "Name,Phone\n", "Ada Example,010-0000-1111\n"
+    assert read(header + row)[0].source_key == read(header + "Bo Example,010-0000-2222\n" + row)[1].source_key
+
+
+def test_a_logged_time_does_not_make_a_contact_a_call() -> None:
+    assert read("Name,Email,Created at\nAda Example,ada@example.com,2026-05-06\n")[0].source_key.startswith("h_")
+
+
+def test_a_row_that_names_nobody_is_refused() -> None:
+    rows: list[dict[str, object]] = [
+        {"name": "Ada Example", "email": "ada@example.com"},
+        {"name": None, "email": float("nan")},
+    ]
+    items = list(read_rows(rows, ReadContext(source="book")))
+    assert isinstance(items[0], Contact)
+    assert isinstance(items[1], Rejection)
+    assert items[1].code == "empty_row"

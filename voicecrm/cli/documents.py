@@ -1,0 +1,127 @@
+"""Results as plain values, for ``--json``; the names are those of the Python objects."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport, ReviewPair, TimelineEntry
+from voicecrm.records import IdentityRecord, ImportReport, Rejection
+
+if TYPE_CHECKING:  # loads numpy
+    from voicecrm.identity.explanation import PairExplanation
+
+Document = dict[str, object]
+
+
+def record_document(record: IdentityRecord) -> Document:
+    """Return an identity record."""
+    return {
+        "record_id": record.record_id,
+        "source": record.source,
+        "source_key": record.source_key,
+        "identifiers": [
+            {"kind": one.kind, "scope": one.scope, "raw_value": one.raw_value, "value": one.value}
+            for one in record.identifiers
+        ],
+        "attributes": [{"kind": one.kind, "raw_value": one.raw_value, "value": one.value} for one in record.attributes],
+    }
+
+
+def profile_document(profile: Profile) -> Document:
+    """Return a profile."""
+    return {
+        "profile_id": profile.profile_id,
+        "name": profile.name,
+        "match_probability": profile.match_probability,
+        "values": {kind: list(values) for kind, values in profile.values.items()},
+        "aliases": list(profile.aliases),
+        "sources": list(profile.sources),
+        "interactions": profile.interactions,
+        "first_seen": profile.first_seen,
+        "last_seen": profile.last_seen,
+        "records": [record_document(record) for record in profile.records],
+    }
+
+
+def entry_document(entry: TimelineEntry) -> Document:
+    """Return an interaction."""
+    heard = entry.interaction
+    return {
+        "source": heard.source,
+        "source_key": heard.source_key,
+        "profile_ids": list(entry.profile_ids),
+        "channel": heard.channel,
+        "direction": heard.direction,
+        "occurred_at": heard.occurred_at,
+        "ended_at": heard.ended_at,
+        "duration_seconds": heard.duration_seconds,
+        "subject": heard.subject,
+        "text": heard.text,
+        "language": heard.language,
+        "conversation_id": heard.conversation_id,
+        "in_reply_to": heard.in_reply_to,
+        "agent": heard.agent,
+        "status": heard.status,
+        "rating": heard.rating,
+        "counts": dict(heard.counts),
+        "url": heard.url,
+        "attachments": [asdict(attachment) for attachment in heard.attachments],
+        "flags": list(heard.flags),
+        "version": entry.version,
+    }
+
+
+def rejection_document(rejection: Rejection) -> Document:
+    """Return a rejection without its row, which ``--rejected`` writes."""
+    return {
+        "position": rejection.position,
+        "field": rejection.field,
+        "code": rejection.code,
+        "reason": rejection.reason,
+    }
+
+
+def import_document(report: ImportReport) -> Document:
+    """Return what an import did."""
+    return {
+        "source": report.source,
+        "read": report.read,
+        "stored": report.stored,
+        "updated": report.updated,
+        "duplicate": report.duplicate,
+        "rejected": report.rejected,
+        "channels": dict(report.channels),
+        "seconds": report.seconds,
+        "dry_run": report.dry_run,
+        "rejections": [rejection_document(one) for one in report.rejections],
+    }
+
+
+def resolve_document(report: ResolveReport) -> Document:
+    """Return what a resolve did."""
+    return asdict(report)
+
+
+def event_document(event: ProfileEvent) -> Document:
+    """Return one entry of a profile's history."""
+    return {**asdict(event), "records": list(event.records)}
+
+
+def judgement_document(judgement: Judgement) -> Document:
+    """Return a judgement."""
+    return asdict(judgement)
+
+
+def review_document(pair: ReviewPair) -> Document:
+    """Return a pair for review."""
+    return {
+        "match_probability": pair.match_probability,
+        "record_a": record_document(pair.record_a),
+        "record_b": record_document(pair.record_b),
+    }
+
+
+def explanation_document(explanation: PairExplanation) -> Document:
+    """Return why a pair weighs what it weighs."""
+    return asdict(explanation)

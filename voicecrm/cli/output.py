@@ -1,0 +1,93 @@
+"""Where results go: one JSON document, rich on a terminal, or plain text."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Annotated, TypeAlias
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from voicecrm.cli.failures import say
+from voicecrm.cli.views import View
+
+JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+LINES_EVERY = 50_000
+"""Items between two lines of progress where there is no terminal: some seconds each."""
+
+
+def show(as_json: bool, document: object, *views: View) -> None:
+    """Print a result.
+
+    Args:
+        as_json: Print the document, and no view.
+        document: The result as plain values; datetimes allowed.
+        *views: The same for people.
+    """
+    if as_json:
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=_plain_value) + "\n")
+    elif is_terminal():
+        console = Console(highlight=False)
+        for view in views:
+            console.print(view.rich())
+    else:
+        for place, view in enumerate(views):
+            if place:
+                sys.stdout.write("\n")
+            for line in view.plain():
+                sys.stdout.write(line + "\n")
+
+
+def is_terminal() -> bool:
+    """Tell whether stdout is a terminal that may be drawn on."""
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+class Meter:
+    """Shows on stderr how far an import is."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._name = ""
+        self._task = progress.add_task("", total=None, items=0) if progress else None
+        self._said = 0
+
+    def begin(self, name: str) -> None:
+        """Begin with an input."""
+        self._name, self._said = name, 0
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, description=name, items="")
+
+    def __call__(self, items: int) -> None:
+        """Take the number of items read so far."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, items=f"{items:,} read")
+        elif items - self._said >= LINES_EVERY:
+            self._said = items
+            say(f"{self._name}: {items:,} read")
+
+
+@contextmanager
+def metered() -> Iterator[Meter]:
+    """Show progress while the block runs: a moving line on a terminal, now and then a line elsewhere."""
+    if not sys.stderr.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        yield Meter(None)
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[items]}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield Meter(progress)
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(f"a {type(value).__name__} cannot be written as JSON")

@@ -1,0 +1,381 @@
+"""`VoiceCRM`, the front door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self, TypeAlias
+
+import pandas as pd
+
+from voicecrm.errors import NotFoundError, QueryError
+from voicecrm.identity.explanation import PairExplanation
+from voicecrm.ingest import Mapping as TableMapping
+from voicecrm.pipeline import judging
+from voicecrm.pipeline.importing import Progress
+from voicecrm.pipeline.inputs import IngestOptions, Target, ingest
+from voicecrm.pipeline.judging import Decision
+from voicecrm.pipeline.resolving import resolve, review
+from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport, ReviewPair
+from voicecrm.query.explaining import Explainer
+from voicecrm.query.exporting import export_frame
+from voicecrm.query.frames import memberships_frame, profiles_frame
+from voicecrm.query.interactions import Entries, Interactions
+from voicecrm.query.profiles import Profiles
+from voicecrm.records import ImportReport
+from voicecrm.settings import Settings
+from voicecrm.store import ImportRunSummary, Store, StoreCounts
+
+RecordReference: TypeAlias = "str | tuple[str, str]"
+"""An identity record: its id (``r_…``), or ``(source, source_key)`` of a source record with one customer."""
+
+EXPORTS: Final = ("profiles", "memberships", "interactions")
+ALL_INTERACTIONS: Final = 10**9
+
+
+class VoiceCRM:
+    """One database of customer voices; open it with `VoiceCRM.open`.
+
+    Args:
+        store: An open store.
+        settings: What the firm says of itself.
+
+    Attributes:
+        profiles: Find and read profiles.
+        interactions: Search interactions.
+        settings: As given.
+
+    Examples:
+        >>> with VoiceCRM.open("sqlite://") as crm:
+        ...     rows = [{"고객번호": "C-1", "이름": "홍길동", "휴대폰": "010-2345-6789"}]
+        ...     report = crm.ingest(rows, source="members")
+        ...     resolved = crm.resolve()
+        ...     [profile.name for profile in crm.profiles.find(phone="01023456789")]
+        ['홍길동']
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self.settings = settings
+        self.profiles = Profiles(store, settings)
+        self.interactions = Interactions(store, settings)
+        self._explainer = Explainer(store)
+
+    @classmethod
+    def open(cls, target: Any, *, settings: Settings | None = None) -> Self:
+        """Open a database, and create or upgrade its tables.
+
+        Args:
+            target: A SQLAlchemy URL (``sqlite:///voice.db``, ``postgresql+psycopg://host/name``) or an existing
+                SQLAlchemy ``Engine``, which stays the caller's to dispose.
+            settings: What the firm says of itself; `Settings` with its defaults otherwise.
+
+        Returns:
+            The open database; a context manager.
+
+        Raises:
+            StoreUnavailableError: It cannot be reached or opened.
+            StoreVersionError: A newer voicecrm wrote it.
+            MissingExtraError: The driver is not installed.
+        """
+        return cls(Store.open(target), settings or Settings())
+
+    def close(self) -> None:
+        """Close the connections that were opened here."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def ingest(
+        self,
+        target: Target,
+        *,
+        source: str | None = None,
+        mapping: TableMapping | str | PathLike[str] | None = None,
+        timezone: str | None = None,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> ImportReport:
+        """Read a file, a pattern of files, a file object, a DataFrame or rows into the database.
+
+        What is already there is not stored again; a newer version of a record replaces the older one, whose payload is
+        kept. Each input is one transaction.
+
+        Args:
+            target: A path (a file, or a Maildir), a glob pattern, a binary file object, a DataFrame, or an iterable of
+                mappings.
+            source: Name of an adapter (see ``voicecrm sources``); None detects it from the content. With a mapping, a
+                DataFrame or rows: the name to store the records under.
+            mapping: Columns of a table, or the path of a mapping file.
+            timezone: IANA zone of times that carry none; None: the settings'.
+            dry_run: Count what would happen and write nothing.
+            progress: Called with the number of items read so far.
+
+        Returns:
+            What was read, stored, updated, already there and rejected.
+
+        Raises:
+            IngestError: The input as a whole cannot be read; nothing of it is stored.
+        """
+        options = IngestOptions(source=source, mapping=mapping, timezone=timezone, dry_run=dry_run, progress=progress)
+        return ingest(self._store, target, options, self.settings)
+
+    def resolve(self) -> ResolveReport:
+        """Bring the profiles up to date with everything ingested, deleted and judged.
+
+        Returns:
+            What changed.
+        """
+        return resolve(self._store, self.settings)
+
+    def delete(self, source: str, source_key: str) -> None:
+        """Withdraw one source record; what it had bridged comes apart at the next resolve.
+
+        Args:
+            source: The system.
+            source_key: Key of the record in it.
+
+        Raises:
+            NotFoundError: There is no such record, or it is deleted already.
+        """
+        with self._store.writing() as writer:
+            if not writer.delete(source, source_key, datetime.now(UTC)):
+                raise NotFoundError(f"no record {source_key!r} of source {source!r}; expected one that was imported")
+
+    def timeline(self, profile_id: str, *, limit: int | None = None) -> Entries:
+        """Return every interaction of a person on all channels, the oldest first.
+
+        Args:
+            profile_id: Id of a profile, or an alias.
+            limit: Only the newest so many.
+
+        Returns:
+            The interactions.
+
+        Raises:
+            NotFoundError: No profile has or had this id.
+        """
+        return self.interactions.timeline(self.profiles.get(profile_id).profile_id, limit=limit)
+
+    def explain(self, record_a: RecordReference, record_b: RecordReference) -> PairExplanation:
+        """Explain why two identity records are, or are not, one person.
+
+        Args:
+            record_a: One record.
+            record_b: The other.
+
+        Returns:
+            Prior, weight per comparison, and their exact sum.
+
+        Raises:
+            NotFoundError: A record is not stored.
+        """
+        return self._explainer.explain(self._record_id(record_a), self._record_id(record_b))
+
+    def profile_of(self, record: RecordReference) -> Profile:
+        """Return the profile that an identity record belongs to.
+
+        Args:
+            record: The record.
+
+        Returns:
+            The profile.
+
+        Raises:
+            NotFoundError: The record is not stored, or not resolved yet.
+        """
+        record_id = self._record_id(record)
+        with self._store.reading() as reader:
+            profile_id = reader.profile_ids_by_records([record_id]).get(record_id)
+        if profile_id is None:
+            raise NotFoundError(f"record {record!r} belongs to no profile; expected a customer's record, and a resolve()")
+        return self.profiles.get(profile_id)
+
+    def history(self, profile_id: str) -> list[ProfileEvent]:
+        """Return how a profile came about: every journalled change of it and of its aliases, in order.
+
+        Args:
+            profile_id: Id of a profile, or an alias.
+
+        Returns:
+            The events.
+
+        Raises:
+            NotFoundError: No profile ever had this id.
+        """
+        with self._store.reading() as reader:
+            profile = reader.profile(profile_id)
+            ids = [profile_id] if profile is None else [profile.profile_id, *profile.aliases]
+            events = [event for one in ids for event in reader.events(one)]
+        if not events:
+            raise NotFoundError(f"no profile {profile_id!r}; expected an id such as find() returns")
+        return sorted(events, key=lambda event: event.sequence)
+
+    def judge(
+        self, record_a: RecordReference, record_b: RecordReference, verdict: str, *, actor: str, reason: str = ""
+    ) -> Judgement:
+        """Decide whether two identity records are one person; the next resolve, and every later one, obeys.
+
+        Args:
+            record_a: One record.
+            record_b: The other.
+            verdict: ``positive`` (one person), ``negative`` (two people) or ``unsure`` (the evidence decides).
+            actor: Who decides.
+            reason: Why.
+
+        Returns:
+            The judgement as journalled.
+
+        Raises:
+            JudgementError: The judgement does not make sense.
+            NotFoundError: A record is not stored.
+        """
+        return judging.judge(
+            self._store, self._record_id(record_a), self._record_id(record_b), verdict, Decision(actor, reason)
+        )
+
+    def merge(self, *profile_ids: str, actor: str, reason: str = "") -> Profile:
+        """Join profiles that are one person; the oldest id survives, the others become its aliases.
+
+        Args:
+            *profile_ids: At least two.
+            actor: Who decides.
+            reason: Why.
+
+        Returns:
+            The surviving profile.
+
+        Raises:
+            JudgementError: Fewer than two different profiles.
+            NotFoundError: A profile does not exist.
+        """
+        judging.merge(self._store, profile_ids, Decision(actor, reason))
+        resolve(self._store, self.settings, cause=_cause(actor, reason))
+        return self.profiles.get(profile_ids[0])
+
+    def unmerge(self, profile_id: str, *, actor: str, reason: str = "") -> list[Profile]:
+        """Undo the latest merge that a profile came out of, or that made it an alias.
+
+        Args:
+            profile_id: The survivor, or the alias.
+            actor: Who decides.
+            reason: Why.
+
+        Returns:
+            The survivor and the restored profile.
+
+        Raises:
+            JudgementError: There was no merge.
+            NotFoundError: The profile does not exist.
+        """
+        survivor = self.profiles.get(profile_id).profile_id
+        alias = judging.unmerge(self._store, profile_id, Decision(actor, reason))
+        resolve(self._store, self.settings, cause=_cause(actor, reason))
+        if self.profiles.get(alias).profile_id == survivor:
+            judging.unmerge(self._store, alias, Decision(actor, reason))
+            resolve(self._store, self.settings, cause=_cause(actor, reason))
+        return [self.profiles.get(survivor), self.profiles.get(alias)]
+
+    def split(
+        self, profile_id: str, records: Iterable[RecordReference], *, actor: str, reason: str = ""
+    ) -> list[Profile]:
+        """Take records out of a profile: they are somebody else's.
+
+        Args:
+            profile_id: The profile.
+            records: Some of its records, not all.
+            actor: Who decides.
+            reason: Why.
+
+        Returns:
+            The profiles that hold the records afterwards, the old one first.
+
+        Raises:
+            JudgementError: The records are none, all, or not in the profile.
+            NotFoundError: The profile does not exist.
+        """
+        leaving = [self._record_id(record) for record in records]
+        before = self.profiles.get(profile_id)
+        judging.split(self._store, profile_id, leaving, Decision(actor, reason))
+        resolve(self._store, self.settings, cause=_cause(actor, reason))
+        with self._store.reading() as reader:
+            ids = set(reader.profile_ids_by_records([record.record_id for record in before.records]).values())
+        return [self.profiles.get(one) for one in sorted(ids, key=lambda one: (one != before.profile_id, one))]
+
+    def review(self, *, limit: int = 50) -> list[ReviewPair]:
+        """List pairs of records that the evidence leaves open, the most probable first.
+
+        Args:
+            limit: Pairs returned at most.
+
+        Returns:
+            Pairs that nobody has judged.
+        """
+        return review(self._store, self.settings, limit)
+
+    def memberships(self) -> pd.DataFrame:
+        """Return one row per source record and customer in it: source, source_key, profile_id, record_id."""
+        with self._store.reading() as reader:
+            return memberships_frame(reader.memberships())
+
+    def export(self, what: str, path: str | PathLike[str]) -> Path:
+        """Write profiles, memberships or interactions to a file.
+
+        Args:
+            what: ``profiles``, ``memberships`` or ``interactions``.
+            path: Ends in .csv, .jsonl or .parquet.
+
+        Returns:
+            The path.
+
+        Raises:
+            QueryError: Something else is to be exported.
+            ExportError: An unknown ending, or the file cannot be written.
+        """
+        if what == "profiles":
+            return export_frame(profiles_frame(self.profiles), path)
+        if what == "memberships":
+            return export_frame(self.memberships(), path)
+        if what == "interactions":
+            return export_frame(self.interactions.search(limit=ALL_INTERACTIONS).to_pandas(), path)
+        raise QueryError(f"cannot export {what!r}; expected one of {', '.join(EXPORTS)}")
+
+    def counts(self) -> StoreCounts:
+        """Return how much the database holds."""
+        with self._store.reading() as reader:
+            return reader.counts()
+
+    def schema_version(self) -> str:
+        """Return the version of the database's tables."""
+        return self._store.version() or ""
+
+    def imports(self) -> list[ImportRunSummary]:
+        """Return the journal of imports, in order."""
+        with self._store.reading() as reader:
+            return reader.import_runs()
+
+    def _record_id(self, reference: RecordReference) -> str:
+        if isinstance(reference, str):
+            return reference
+        source, source_key = reference
+        with self._store.reading() as reader:
+            records = reader.record_ids_of(source, source_key)
+        if len(records) != 1:
+            raise NotFoundError(
+                f"record {source_key!r} of source {source!r} has {len(records)} customers; "
+                "expected one (name its identity record by id)"
+            )
+        return records[0]
+
+
+def _cause(actor: str, reason: str) -> str:
+    return f"{actor}: {reason}" if reason else actor

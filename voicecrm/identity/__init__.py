@@ -1,0 +1,23 @@
+"""Identity resolution without a database: normalized columns in, persons out."""
+
+from voicecrm.columns import Column, encode_column, encode_lists
+from voicecrm.identity.explanation import ComparisonExplanation, PairExplanation, explain_pair
+from voicecrm.identity.model import SHIPPED_MODEL, Comparison, ComparisonLevel, Model
+from voicecrm.identity.normalize import normalize
+from voicecrm.identity.resolution import Resolution, resolve_columns
+
+__all__ = [
+    "SHIPPED_MODEL",
+    "Column",
+    "Comparison",
+    "ComparisonExplanation",
+    "ComparisonLevel",
+    "Model",
+    "PairExplanation",
+    "Resolution",
+    "encode_column",
+    "encode_lists",
+    "explain_pair",
+    "normalize",
+    "resolve_columns",
+]

@@ -1,0 +1,136 @@
+"""Explanations: why two records are, or are not, one person; built only when asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from voicecrm.identity.comparison import chance, compare_pairs
+from voicecrm.identity.evidence import Evidence
+from voicecrm.identity.model import Comparison, Model
+from voicecrm.identity.names import MISSING, SEPARATOR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonExplanation:
+    """What one comparison found.
+
+    Attributes:
+        comparison: Field kind.
+        level: Level reached, or ``"missing"``.
+        left_value: The value of the first record that was used, empty when missing.
+        right_value: The same of the second record.
+        m_probability: Share of true pairs at this level, None when missing.
+        u_probability: Share of chance pairs at this level (for equal values the value's own frequency), None when
+            missing.
+        match_weight: What it contributes, bits.
+        note: Why the weight is not ``log2(m / u)``: the value is shared, or another comparison already counts it.
+    """
+
+    comparison: str
+    level: str
+    left_value: str
+    right_value: str
+    m_probability: float | None
+    u_probability: float | None
+    match_weight: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairExplanation:
+    """Why a pair weighs what it weighs: prior plus the comparisons' weights is the match weight, exactly.
+
+    Attributes:
+        prior_weight: ``log2`` of the odds before anything was compared, bits.
+        comparisons: One per field kind that at least one of the two has.
+        match_weight: Total, bits.
+        match_probability: The total as a probability.
+        forbidden: True when two exclusive identifiers differ: never one person, whatever the weight.
+    """
+
+    prior_weight: float
+    comparisons: tuple[ComparisonExplanation, ...]
+    match_weight: float
+    match_probability: float
+    forbidden: bool
+
+
+def explain_pair(evidence: Evidence, left: int, right: int, model: Model) -> PairExplanation:
+    """Explain the weight of one pair of records.
+
+    Args:
+        evidence: All records, so that frequencies are those of the resolve.
+        left: Index of the first record.
+        right: Index of the second record.
+        model: The model of the resolve.
+
+    Returns:
+        The explanation.
+    """
+    compared = compare_pairs(evidence, np.array([left]), np.array([right]), model)
+    prior = model.prior_weight(evidence.n_records)
+    rows = []
+    for comparison in model.comparisons:
+        if comparison.name not in compared.levels:
+            continue
+        level = int(compared.levels[comparison.name][0])
+        if level == MISSING:
+            continue
+        codes = int(compared.left_codes[comparison.name][0]), int(compared.right_codes[comparison.name][0])
+        rows.append(_explain(evidence, comparison, level, codes, float(compared.weights[comparison.name][0]), model))
+    total = prior + sum(row.match_weight for row in rows)
+    return PairExplanation(
+        prior_weight=prior,
+        comparisons=tuple(rows),
+        match_weight=total,
+        match_probability=float(1.0 / (1.0 + np.exp2(-total))),
+        forbidden=bool(compared.forbidden[0]),
+    )
+
+
+def _explain(
+    evidence: Evidence, comparison: Comparison, number: int, codes: tuple[int, int], weight: float, model: Model
+) -> ComparisonExplanation:
+    level = comparison.levels[number]
+    frequencies = evidence.frequencies.get(comparison.name)
+    frequency = None
+    if comparison.name in ("family_name", "given_name"):
+        part = 0 if comparison.name == "family_name" else 1
+        values = [evidence.names.column.values[code].split(SEPARATOR)[part] for code in codes]
+        part_codes = evidence.names.family_codes if part == 0 else evidence.names.given_codes
+        if frequencies is not None:
+            frequency = np.maximum(frequencies[part_codes[codes[0]]], frequencies[part_codes[codes[1]]]).reshape(1)
+        population = 1.0
+    else:
+        values = [evidence.columns[comparison.name].values[code] for code in codes]
+        if frequencies is not None:
+            frequency = frequencies[codes[0]].reshape(1)
+        population = model.base_records / max(evidence.n_records, model.base_records)
+    u_probability = float(np.ravel(chance(level, frequency, np.array([0]), population))[0])
+    plain = float(np.log2(level.m_probability / u_probability))
+    return ComparisonExplanation(
+        comparison=comparison.name,
+        level=level.name,
+        left_value=values[0],
+        right_value=values[1],
+        m_probability=level.m_probability,
+        u_probability=u_probability,
+        match_weight=weight,
+        note=_note(evidence, comparison.name, codes, plain - weight),
+    )
+
+
+def _note(evidence: Evidence, kind: str, codes: tuple[int, int], missing_bits: float) -> str:
+    """Say why a weight is lower than m and u make it."""
+    if missing_bits < 0.01:
+        return ""
+    counts = evidence.name_counts.get(kind)
+    if counts is not None and codes[0] == codes[1] and counts[codes[0]] >= 2:
+        return f"shared by {int(counts[codes[0]])} different names"
+    if kind == "phone" and codes[0] == codes[1]:
+        return "a line that several people can answer"
+    if kind == "given_name":
+        return "a name alone merges nobody"
+    return "already counted by a stronger comparison of the same place or account"

@@ -1,0 +1,252 @@
+"""The match model: which comparisons there are, their levels, and the shipped probabilities.
+
+Source:
+    Fellegi & Sunter (1969), "A theory for record linkage", JASA 64(328). Base rates of Korean names: 12,907 election
+    candidates (surname .080, full name 5.2e-5 agreement by chance) and the 2015 census for the largest surnames.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import log2
+from typing import Final
+
+WEIGHT_STEP: Final = 1 / 1024
+"""Match weights are multiples of this (bits): sums of them are exact in floating point, in every order."""
+
+
+def quantize(weight: float) -> float:
+    """Round a weight to the grid on which sums are exact."""
+    return round(weight / WEIGHT_STEP) * WEIGHT_STEP
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonLevel:
+    """One grade of agreement.
+
+    Attributes:
+        name: What the level means, for people.
+        m_probability: Share of true pairs that reach it.
+        u_probability: Share of chance pairs that reach it; of a term-frequency level the floor below which a value's
+            own frequency is not believed.
+        by_frequency: True when the frequency of the agreeing value replaces `u_probability`.
+        by_population: True when `u_probability` holds for `ModelSettings.base_records` records and falls as they grow,
+            because the strangers who share a personal number do not become more when the file grows.
+    """
+
+    name: str
+    m_probability: float
+    u_probability: float
+    by_frequency: bool = False
+    by_population: bool = False
+
+    @property
+    def weight(self) -> float:
+        """``log2(m / u)`` in bits, before term frequency and population."""
+        return quantize(log2(self.m_probability / self.u_probability))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How one field kind is compared; levels run from the best to the worst, the last is disagreement.
+
+    Attributes:
+        name: Field kind, as in explanations.
+        levels: At least two.
+        base_frequency: Typical frequency of one value in the population; the data's own counts move it.
+        measure: How two different values are graded (see `voicecrm.identity.similarity`).
+    """
+
+    name: str
+    levels: tuple[ComparisonLevel, ...]
+    base_frequency: float = 0.001
+    measure: str = "exact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A small value that says how evidence is weighed; it can be stored and shipped.
+
+    Attributes:
+        name: For reports.
+        comparisons: In the order in which explanations show them.
+        base_records: Records for which the prior and population-based probabilities were set.
+        frequency_strength: How many records of data outweigh the shipped base frequencies.
+        name_weight_cap: Most that a full name may weigh, bits: a name alone merges nobody.
+        shared_name_count: From this many different names on, a value is generic and weighs next to nothing.
+        shared_penalty: Bits taken from an identifier that two or more different names use.
+    """
+
+    name: str
+    comparisons: tuple[Comparison, ...]
+    base_records: int = 10_000
+    frequency_strength: float = 1000.0
+    name_weight_cap: float = 12.0
+    shared_name_count: int = 4
+    shared_penalty: float = 9.0
+
+    def prior_weight(self, n_records: int) -> float:
+        """``log2`` of the prior odds that two records are one person: one other record each, bits."""
+        return quantize(-log2(max(n_records, self.base_records)))
+
+    def comparison(self, name: str) -> Comparison:
+        """Return the comparison of one field kind."""
+        return next(comparison for comparison in self.comparisons if comparison.name == name)
+
+
+def _level(name: str, m: float, u: float, *, tf: bool = False, population: bool = False) -> ComparisonLevel:
+    return ComparisonLevel(name, m, u, tf, population)
+
+
+def _identifier(name: str, exact: ComparisonLevel, different_m: float, *near: ComparisonLevel) -> Comparison:
+    """An identifier: equal is strong, near is a typo, different says little (people have several)."""
+    measure = {"phone": "phone", "email": "email"}.get(name, "edits" if near else "exact")
+    return Comparison(name, (exact, *near, _level("different", different_m, 1.0)), measure=measure)
+
+
+def _attribute(
+    name: str,
+    levels: tuple[ComparisonLevel, ...],
+    base_frequency: float,
+    measure: str = "similarity",
+) -> Comparison:
+    return Comparison(name, levels, base_frequency, measure)
+
+
+_STRONG: Final = _level("equal", 0.9, 2**-18.7, population=True)
+
+SHIPPED_MODEL: Final = Model(
+    name="shipped-1",
+    comparisons=(
+        _attribute(
+            "family_name",
+            (
+                _level("equal", 0.86, 2**-14, tf=True),
+                _level("same sound", 0.5, 2**-13, tf=True),
+                _level("similar", 0.04, 0.004),
+                _level("unclear across scripts", 0.03, 0.03),
+                _level("different", 0.04, 0.95),
+            ),
+            0.004,
+            "name",
+        ),
+        _attribute(
+            "given_name",
+            (
+                _level("equal", 0.78, 2**-13, tf=True),
+                _level("same sound", 0.45, 2**-12, tf=True),
+                _level("similar", 0.07, 0.004),
+                _level("initial, short form or masked", 0.06, 0.008),
+                _level("unclear", 0.02, 0.06),
+                _level("different", 0.012, 0.92),
+            ),
+            0.0006,
+            "name",
+        ),
+        _attribute(
+            "birth_date",
+            (
+                _level("equal", 0.86, 1 / 20_000, tf=True),
+                _level("day and month swapped or one typo", 0.08, 0.0022),
+                _level("two typos or two of three parts equal", 0.03, 0.02),
+                _level("different", 0.04, 0.98),
+            ),
+            1 / 20_000,
+            "date",
+        ),
+        _identifier("phone", _STRONG, 0.45, _level("one digit differs", 0.05, 2**-12)),
+        _identifier(
+            "email",
+            _STRONG,
+            0.55,
+            _level("one or two characters differ", 0.06, 2**-13),
+        ),
+        _identifier("account", _STRONG, 1.0),
+        _identifier("handle", _STRONG, 1.0),
+        _attribute("username", (_level("equal", 0.25, 2**-9, tf=True), _level("different", 0.5, 0.5)), 2**-9, "exact"),
+        _identifier("customer_number", _STRONG, 1.0),
+        _identifier("vin", _level("equal", 0.7, 2**-12.5), 1.0),
+        _identifier("device", _level("equal", 0.7, 2**-12.5), 1.0),
+        _identifier("identifier", _STRONG, 0.06, _level("one or two characters differ", 0.08, 2**-13)),
+        _identifier("exclusive_identifier", _STRONG, 0.002),
+        _attribute(
+            "address",
+            (
+                _level("equal", 0.6, 2**-12, tf=True),
+                _level("similar", 0.2, 0.003),
+                _level("different", 0.3, 0.99),
+            ),
+            0.0005,
+        ),
+        _attribute(
+            "street",
+            (
+                _level("equal", 0.65, 2**-12, tf=True),
+                _level("similar", 0.15, 0.004),
+                _level("different", 0.25, 0.99),
+            ),
+            0.001,
+        ),
+        _attribute(
+            "house_number",
+            (_level("equal", 0.7, 2**-6, tf=True), _level("different", 0.35, 0.97)),
+            0.02,
+            "exact",
+        ),
+        _attribute(
+            "postal_code",
+            (
+                _level("equal", 0.7, 2**-11, tf=True),
+                _level("one or two characters differ", 0.08, 0.02),
+                _level("different", 0.25, 0.97),
+            ),
+            0.002,
+            "edits",
+        ),
+        _attribute(
+            "city",
+            (
+                _level("equal", 0.75, 2**-8, tf=True),
+                _level("similar", 0.08, 0.006),
+                _level("different", 0.22, 0.95),
+            ),
+            0.05,
+        ),
+        _attribute("region", (_level("equal", 0.85, 2**-5, tf=True), _level("different", 0.2, 0.9)), 0.1, "exact"),
+        _attribute("country", (_level("equal", 0.95, 2**-5, tf=True), _level("different", 0.1, 0.5)), 0.3, "exact"),
+        _attribute("gender", (_level("equal", 0.97, 0.5), _level("different", 0.03, 0.5)), 0.5, "exact"),
+        _attribute(
+            "company",
+            (
+                _level("equal", 0.5, 2**-9, tf=True),
+                _level("similar", 0.1, 0.01),
+                _level("different", 0.6, 0.98),
+            ),
+            0.002,
+        ),
+        _attribute("occupation", (_level("equal", 0.6, 2**-6, tf=True), _level("different", 0.5, 0.95)), 0.02, "exact"),
+        _attribute(
+            "text",
+            (_level("equal", 0.5, 2**-8, tf=True), _level("similar", 0.2, 0.02), _level("different", 0.5, 0.97)),
+            0.005,
+        ),
+    ),
+)
+
+DEPENDENT_GROUPS: Final[tuple[tuple[str, ...], ...]] = (
+    ("address", "street", "postal_code", "city", "region", "country"),
+    ("account", "handle", "email", "username"),
+)
+"""Of each group only the strongest agreement counts: a postal code already says the city."""
+
+SHAREABLE: Final[tuple[str, ...]] = ("phone", "email", "account", "handle", "device", "customer_number", "identifier")
+"""Identifiers that several people may turn out to use; the data say which values are."""
+
+FAMILY_BASE_FREQUENCY: Final[Mapping[str, float]] = {
+    "김": 0.215, "이": 0.147, "박": 0.084, "최": 0.047, "정": 0.043, "강": 0.024, "조": 0.021, "윤": 0.020,
+    "장": 0.020, "임": 0.017, "한": 0.015, "오": 0.015, "서": 0.015, "신": 0.015, "권": 0.014, "황": 0.014,
+    "안": 0.014, "송": 0.014, "류": 0.013, "홍": 0.011, "전": 0.011, "고": 0.010, "문": 0.009, "손": 0.009,
+    "양": 0.009, "배": 0.008, "백": 0.008, "허": 0.007, "남": 0.006, "심": 0.005, "노": 0.005, "유": 0.013,
+}  # fmt: skip
+"""Share of the population by surname; Source: Statistics Korea, census 2015."""

@@ -1,0 +1,142 @@
+"""Places and other attributes in a light normal form; supporting evidence, never more."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from voicecrm.identity.normalize.cleaning import clean, plain_dashes
+from voicecrm.identity.normalize.placeholders import is_placeholder
+
+_PROVINCES: Final = {
+    "서울특별시": "서울", "서울시": "서울", "부산광역시": "부산", "부산시": "부산", "대구광역시": "대구",
+    "대구시": "대구",
+    "인천광역시": "인천", "인천시": "인천", "광주광역시": "광주", "대전광역시": "대전", "대전시": "대전",
+    "울산광역시": "울산",
+    "울산시": "울산", "세종특별자치시": "세종", "세종시": "세종", "경기도": "경기", "강원도": "강원",
+    "강원특별자치도": "강원",
+    "충청북도": "충북", "충청남도": "충남", "전라북도": "전북", "전북특별자치도": "전북", "전라남도": "전남",
+    "경상북도": "경북",
+    "경상남도": "경남", "제주특별자치도": "제주", "제주도": "제주", "제주시": "제주",
+    "seoul": "서울", "busan": "부산", "pusan": "부산", "daegu": "대구", "incheon": "인천", "gwangju": "광주",
+    "daejeon": "대전", "ulsan": "울산", "sejong": "세종", "gyeonggi": "경기", "jeju": "제주",
+    "gyeonggi-do": "경기", "jeju-do": "제주", "gangwon-do": "강원", "gangwon": "강원",
+}  # fmt: skip
+_PROVINCE_START: Final = re.compile(rf"^({'|'.join(sorted(_PROVINCES, key=len, reverse=True))})(?![가-힣a-z])")
+_ENGLISH_CITY_TAIL: Final = re.compile(r"[ -](?:si|city|metropolitan city|special city|special metropolitan city)$")
+_PUNCTUATION: Final = re.compile(r"[,.;:#()\[\]\"'`]+")
+_ROAD_NUMBER: Final = re.compile(r"(?<=[가-힣](?:로|길))(?=\d+(?:-\d+)?(?:\s|$))")
+_STREET_WORDS: Final = {
+    "street": "st", "road": "rd", "avenue": "ave", "boulevard": "blvd", "drive": "dr", "lane": "ln", "court": "ct",
+    "place": "pl", "square": "sq", "apartment": "apt", "suite": "ste", "highway": "hwy", "parkway": "pkwy",
+    "terrace": "tce", "circle": "cir", "north": "n", "south": "s", "east": "e", "west": "w",
+}  # fmt: skip
+_COUNTRY_NAMES: Final = """
+kr korea|south korea|republic of korea|korea republic of|korea south|rok|kor|대한민국|한국|남한|韓国|韩国|corea del sur
+us usa|united states|united states of america|u s a|u s|america|미국|アメリカ|美国|estados unidos
+jp japan|jpn|일본|日本|nippon
+cn china|prc|peoples republic of china|chn|중국|中国|中國
+tw taiwan|twn|대만|台湾|臺灣|台灣
+hk hong kong|hongkong|hkg|홍콩|香港
+gb uk|united kingdom|great britain|england|scotland|wales|britain|gbr|영국
+de germany|deutschland|deu|독일|ドイツ
+fr france|fra|프랑스|フランス
+ca canada|can|캐나다
+au australia|aus|호주|오스트레일리아
+in india|ind|인도
+vn vietnam|viet nam|vnm|베트남|việt nam
+th thailand|tha|태국
+ph philippines|phl|필리핀
+id indonesia|idn|인도네시아
+sg singapore|sgp|싱가포르
+my malaysia|mys|말레이시아
+es spain|españa|esp|스페인
+it italy|italia|ita|이탈리아
+ru russia|russian federation|rus|러시아|россия
+br brazil|brasil|bra|브라질
+mx mexico|méxico|mex|멕시코
+nl netherlands|holland|nld|네덜란드
+ch switzerland|schweiz|suisse|che|스위스
+at austria|österreich|aut|오스트리아
+se sweden|sverige|swe|스웨덴
+pl poland|polska|pol|폴란드
+tr turkey|türkiye|tur|튀르키예|터키
+nz new zealand|nzl|뉴질랜드
+ie ireland|irl|아일랜드
+"""
+_COUNTRIES: Final = {
+    name: line[:2]
+    for line in _COUNTRY_NAMES.strip().splitlines()
+    for name in (*line[3:].split("|"), line[:2])
+}  # fmt: skip
+_GENDERS: Final = {
+    "m": "m", "male": "m", "man": "m", "mr": "m", "boy": "m", "남": "m", "남자": "m", "남성": "m", "男": "m",
+    "男性": "m",
+    "masculino": "m", "homme": "m", "herr": "m", "männlich": "m", "м": "m", "муж": "m", "мужской": "m",
+    "f": "f", "female": "f", "woman": "f", "mrs": "f", "ms": "f", "miss": "f", "girl": "f", "여": "f", "여자": "f",
+    "여성": "f", "女": "f", "女性": "f", "femenino": "f", "femme": "f", "frau": "f", "weiblich": "f", "w": "f",
+    "ж": "f",
+    "жен": "f", "женский": "f",
+}  # fmt: skip
+
+
+def normalize_text(raw_value: str) -> tuple[str, ...]:
+    """Return any other value casefolded with single spaces; nothing for a placeholder."""
+    text = clean(clean(raw_value).casefold())
+    return () if is_placeholder(text) else (text,)
+
+
+def normalize_address(raw_value: str) -> tuple[str, ...]:
+    """Return an address or street: punctuation gone, usual abbreviations, Korean provinces by their short names."""
+    text = plain_dashes(clean(raw_value)).casefold()
+    if is_placeholder(text):
+        return ()
+    text = clean(_PUNCTUATION.sub(" ", text))
+    text = _PROVINCE_START.sub(lambda match: _PROVINCES[match[1]], text, count=1)
+    text = _ROAD_NUMBER.sub(" ", text)
+    words = [_STREET_WORDS.get(word, word) for word in text.split()]
+    return (" ".join(words),) if words else ()
+
+
+def normalize_city(raw_value: str) -> tuple[str, ...]:
+    """Return a city without the word that says that it is one (서울특별시 and Seoul are 서울, 수원시 is 수원)."""
+    text = clean(_PUNCTUATION.sub(" ", plain_dashes(clean(raw_value)).casefold()))
+    if is_placeholder(text):
+        return ()
+    text = _ENGLISH_CITY_TAIL.sub("", text)
+    if text in _PROVINCES:
+        return (_PROVINCES[text],)
+    if re.fullmatch(r"[가-힣]{2,5}시", text):
+        return (re.sub(r"(?:특별자치|특별|광역)?시$", "", text),)
+    return (text,)
+
+
+def normalize_region(raw_value: str) -> tuple[str, ...]:
+    """Return a state or province; the Korean ones by their short names."""
+    text = clean(_PUNCTUATION.sub(" ", plain_dashes(clean(raw_value)).casefold()))
+    return () if is_placeholder(text) else (_PROVINCES.get(text, text),)
+
+
+def normalize_postal_code(raw_value: str) -> tuple[str, ...]:
+    """Return a postal code in capitals without spaces and hyphens."""
+    text = plain_dashes(clean(raw_value)).upper()
+    text = re.sub(r"^(?:우편번호|우|〒)\s*\)?:?\s*", "", text)
+    text = re.sub(r"\.0+$", "", text) if re.fullmatch(r"\d+\.0+", text) else text
+    code = re.sub(r"[^0-9A-Z]", "", text)
+    return (code,) if 3 <= len(code) <= 10 and len(set(code)) > 1 and not is_placeholder(code.casefold()) else ()
+
+
+def normalize_country(raw_value: str) -> tuple[str, ...]:
+    """Return a country as ISO 3166 alpha-2 in capitals where its name is known, else its name."""
+    text = clean(_PUNCTUATION.sub(" ", clean(raw_value)).casefold())
+    if is_placeholder(text) and text != "na":
+        return ()
+    if text in _COUNTRIES:
+        return (_COUNTRIES[text].upper(),)
+    return (text.upper(),) if re.fullmatch(r"[a-z]{2}", text) else (text,)
+
+
+def normalize_gender(raw_value: str) -> tuple[str, ...]:
+    """Return ``m`` or ``f``; nothing for anything else."""
+    gender = _GENDERS.get(clean(raw_value).casefold().strip(" .()"))
+    return (gender,) if gender else ()

@@ -1,0 +1,116 @@
+"""Birth dates as ISO dates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from voicecrm.identity.normalize.cleaning import clean, plain_dashes
+
+PIVOT_YEAR: Final = 30
+"""A year of two digits from here on belongs to 19xx, below to 20xx; a clock would make the form change with time."""
+LAST_YEAR: Final = 2029
+FIRST_YEAR: Final = 1880
+
+_PLACEHOLDERS: Final = frozenset(
+    ("1900-01-01", "1970-01-01", "1899-12-30", "1899-12-31", "1901-01-01", "1904-01-01", "1999-09-09",
+     "1969-12-31", "1911-11-11")
+)  # fmt: skip
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+            "sep sept september", "oct october", "nov november", "dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+
+_TIME: Final = r"(?:[t ]\d{1,2}:\d{2}.*|t.*)?"
+_YEAR_FIRST: Final = re.compile(
+    rf"(\d{{4}})\s*[-./년年 ]\s*(\d{{1,2}})\s*[-./월月 ]\s*(\d{{1,2}})\s*[일日.]?{_TIME}", re.ASCII
+)
+_EIGHT: Final = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:\.0|000000)?{_TIME}", re.ASCII)
+_YEAR_LAST: Final = re.compile(r"(\d{1,2})([-./ ])(\d{1,2})\2(\d{4})(?: 0{1,2}:00.*)?", re.ASCII)
+_SHORT: Final = re.compile(r"(\d{2})\s*[-./년]\s*(\d{2})\s*[-./월]\s*(\d{2})\s*일?", re.ASCII)
+_RESIDENT: Final = re.compile(r"(\d{2})(\d{2})(\d{2})(?:-?([0-9])[\d*x]{0,6})?", re.ASCII)
+_DAY_WORD: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-. ]*(?:of )?([a-z]{3,9})\.?[-, ]+(\d{4})", re.ASCII)
+_WORD_DAY: Final = re.compile(r"([a-z]{3,9})\.?[-. ]+(\d{1,2})(?:st|nd|rd|th)?[-, ]+(\d{4})", re.ASCII)
+_CENTURY: Final = {
+    "1": 1900,
+    "2": 1900,
+    "3": 2000,
+    "4": 2000,
+    "5": 1900,
+    "6": 1900,
+    "7": 2000,
+    "8": 2000,
+    "9": 1800,
+    "0": 1800,
+}
+
+
+def normalize_birth_date(raw_value: str) -> tuple[str, ...]:
+    """Return a birth date as ``YYYY-MM-DD``.
+
+    Args:
+        raw_value: A date in ISO, Korean or Western order, as eight or six digits, with a time, or the first digits of a
+            Korean resident number (of which the digit after the hyphen tells the century).
+
+    Returns:
+        The date; nothing for an impossible or future one, for defaults such as 1900-01-01, for a year alone, and when
+        day and month cannot be told apart (03/04/1990).
+    """
+    text = plain_dashes(clean(raw_value)).casefold().strip(" '\"()")
+    text = re.sub(r"\s*(?:생년월일|생|출생|\(양력?\)|\(음력?\)|양력)\s*:?\s*", "", text)
+    found = _read(text)
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        return ()
+    iso = found.isoformat()
+    return () if iso in _PLACEHOLDERS else (iso,)
+
+
+def _read(text: str) -> date | None:
+    for pattern in (_YEAR_FIRST, _EIGHT):
+        match = pattern.fullmatch(text)
+        if match:
+            return _date(int(match[1]), int(match[2]), int(match[3]))
+    match = _YEAR_LAST.fullmatch(text)
+    if match:
+        return _day_or_month_first(int(match[1]), int(match[3]), int(match[4]), dotted=match[2] == ".")
+    match = _SHORT.fullmatch(text) or _RESIDENT.fullmatch(text)
+    if match:
+        return _short(match)
+    match = _DAY_WORD.fullmatch(text)
+    if match and match[2] in _MONTHS:
+        return _date(int(match[3]), _MONTHS[match[2]], int(match[1]))
+    match = _WORD_DAY.fullmatch(text)
+    if match and match[1] in _MONTHS:
+        return _date(int(match[3]), _MONTHS[match[1]], int(match[2]))
+    return None
+
+
+def _short(match: re.Match[str]) -> date | None:
+    year, month, day = int(match[1]), int(match[2]), int(match[3])
+    century_digit = match[4] if match.re is _RESIDENT else None
+    century = _CENTURY[century_digit] if century_digit else 1900 if year >= PIVOT_YEAR else 2000
+    return _date(century + year, month, day)
+
+
+def _day_or_month_first(first: int, second: int, year: int, *, dotted: bool) -> date | None:
+    # Dots mean day first wherever dates are written so; slashes and hyphens do not tell.
+    if first > 12 or first == second or dotted:
+        return _date(year, second, first)
+    if second > 12:
+        return _date(year, first, second)
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,126 @@
+"""E-mail addresses as identity keys: two spellings of one mailbox have one key."""
+
+from __future__ import annotations
+
+import re
+from email.utils import parseaddr
+from typing import Final
+
+from voicecrm.identity.normalize.cleaning import clean, word_set
+
+_PLAIN: Final = re.compile(r"[a-z0-9.!#$%&'+/=?^_`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
+_LOCAL: Final = re.compile(r"[^\s@<>\"(),:;\[\]\\*]{1,64}")
+_LABEL: Final = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+_LIST: Final = re.compile(r"[;,\s|]+(?=[^\s;,|]*@)|\s*/\s*(?=[^\s;,|/]+@)")
+
+_ROLES: Final = word_set("""
+    info sales cs help helpdesk support admin administrator webmaster noreply no-reply donotreply do-not-reply no_reply
+    contact contactus contact-us master postmaster hostmaster abuse root mailer-daemon mailerdaemon office hello hi mail
+    email service services customerservice customer-service customercare customer customers care team marketing press
+    media pr hr jobs career careers recruit billing invoice invoices accounting accounts account finance orders order
+    shop store booking bookings reservation reservations feedback enquiries enquiry inquiry inquiries newsletter news
+    security privacy legal compliance reception welcome notifications notification notify alerts alert bounce bounces
+    reply system daemon nobody unknown anonymous none null undefined na test tester example user username guest
+    고객센터 문의 관리자 상담 고객지원 영업 대표메일 kundenservice kontakt
+    """)
+_ROLE_TAIL: Final = re.compile(r"[\d.+_-]+$")
+_EXAMPLE_DOMAINS: Final = word_set(
+    """
+    test.com test.test example.test email.com domain.com mail.com.test none.com no.com noemail.com nomail.com
+    na.com abc.com xxx.com localhost.localdomain unknown.com
+    """
+)
+_EXAMPLE_TOPS: Final = ("invalid", "localhost", "localdomain", "local", "internal", "arpa")
+_EXAMPLE_ADDRESSES: Final = frozenset(
+    ("email@email.com", "name@domain.com", "your@email.com", "you@email.com", "a@a.com", "aa@aa.com", "asdf@asdf.com",
+     "abc@abc.com", "name@company.com", "john.doe@email.com")
+)  # fmt: skip
+_HASH: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}")
+
+_GMAIL: Final = frozenset(("gmail.com", "googlemail.com"))
+_TAGGING: Final = word_set("""
+    outlook.com outlook.kr hotmail.com hotmail.co.kr hotmail.co.uk hotmail.fr hotmail.de live.com live.co.kr live.co.uk
+    msn.com icloud.com me.com mac.com proton.me protonmail.com pm.me fastmail.com fastmail.fm yandex.ru yandex.com ya.ru
+    """)
+_ALIAS_DOMAINS: Final = {
+    "googlemail.com": "gmail.com", "hanmail.net": "daum.net", "hanmail2.net": "daum.net", "ya.ru": "yandex.ru",
+    "yandex.com": "yandex.ru", "protonmail.com": "proton.me", "pm.me": "proton.me", "me.com": "icloud.com",
+    "mac.com": "icloud.com",
+}  # fmt: skip
+"""Domains of one provider that lead to the same mailbox."""
+
+
+def normalize_email(raw_value: str) -> tuple[str, ...]:
+    """Return the identity key of every address that a raw value holds.
+
+    Args:
+        raw_value: One address or a list; with display name, ``mailto:`` or angle brackets.
+
+    Returns:
+        Keys in the order in which they stand: casefolded, the provider's own rules for dots and tags applied. Role
+        mailboxes (``info@``), examples, masked and hashed addresses are left out: they are never evidence.
+    """
+    lowered = raw_value.lower() if len(raw_value) <= 254 else ""
+    if _PLAIN.fullmatch(lowered):
+        key = _key(lowered)
+        return (key,) if key else ()
+    text = clean(raw_value)
+    found: dict[str, None] = {}
+    for part in _LIST.split(text):
+        key = _key(_address(part))
+        if key:
+            found[key] = None
+    return tuple(found)
+
+
+def _address(text: str) -> str:
+    """The bare address in a part of a list, or an empty string."""
+    bracketed = re.search(r"<([^<>]*@[^<>]*)>", text)
+    bare = bracketed.group(1) if bracketed else text
+    bare = re.sub(r"^\s*mailto:", "", bare, flags=re.IGNORECASE).partition("?")[0]
+    bare = bare.strip(" \t'\"<>()[],;:.")
+    if '"' in bare:
+        bare = parseaddr(bare)[1]
+    local, at, domain = bare.rpartition("@")
+    local, domain = local.casefold().strip(), domain.casefold().strip().rstrip(".")
+    if not at or not _LOCAL.fullmatch(local) or ".." in domain:
+        return ""
+    ascii_domain = _ascii_domain(domain)
+    return f"{local}@{ascii_domain}" if ascii_domain else ""
+
+
+def _ascii_domain(domain: str) -> str:
+    labels = domain.split(".")
+    if len(labels) < 2 or len(domain) > 253 or not all(map(_LABEL.fullmatch, labels)):
+        return ""
+    try:
+        return domain if domain.isascii() else domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""
+
+
+def _key(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    if not local or len(local) > 64:
+        return ""
+    if domain in _GMAIL:
+        local = local.partition("+")[0].replace(".", "")
+    elif domain in _TAGGING:
+        local = local.partition("+")[0]
+    domain = _ALIAS_DOMAINS.get(domain, domain)
+    if not local or _is_generic(local, domain):
+        return ""
+    return f"{local}@{domain}"
+
+
+def _is_generic(local: str, domain: str) -> bool:
+    root = local.partition("+")[0]
+    return (
+        root in _ROLES
+        or _ROLE_TAIL.sub("", root) in {"noreply", "no-reply", "donotreply", "test", "user", "example", "bounce"}
+        or domain in _EXAMPLE_DOMAINS
+        or domain.rpartition(".")[2] in _EXAMPLE_TOPS
+        or f"{local}@{domain}" in _EXAMPLE_ADDRESSES
+        or _HASH.fullmatch(local) is not None
+        or (domain == "facebook.com" and local.isdigit())
+    )

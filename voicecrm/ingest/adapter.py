@@ -1,0 +1,135 @@
+"""What an adapter is: it knows one system's export, takes it apart into raw items, and reads each item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, Protocol, TypeAlias, runtime_checkable
+
+from voicecrm.ingest.mapping import Mapping as TableMapping
+from voicecrm.records import Item
+
+RawData: TypeAlias = "dict[str, object] | list[object] | str | bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class RawItem:
+    """One record as it stands in the input; self-contained, so that a rejected one can be mended and read again.
+
+    Attributes:
+        position: 1-based place in the input.
+        data: The record: a JSON object, a table row by header, a headerless row, or the bytes of a message.
+    """
+
+    position: int
+    data: RawData
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadContext:
+    """What an adapter must be told beyond the bytes.
+
+    Attributes:
+        source: Name under which the records are stored; the adapter's own name unless the caller gave one.
+        timezone: IANA zone of times that carry none, unless the format documents its own.
+        own_numbers: The firm's own phone numbers, as written in settings.
+        own_domains: The firm's own e-mail domains, lower case.
+        mapping: Columns of a table, when the caller gave a mapping file.
+    """
+
+    source: str
+    timezone: str = "Asia/Seoul"
+    own_numbers: tuple[str, ...] = ()
+    own_domains: tuple[str, ...] = ()
+    mapping: TableMapping | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The beginning of an input, for detection; parsed views are computed once in `voicecrm.ingest.detection`.
+
+    Attributes:
+        name: File name, for messages and never alone for a decision; may be empty.
+        head: First bytes, at most 64 KiB (of a directory: empty).
+        directory: The path, when the input is a directory.
+        text: `head` decoded, or empty when it is binary.
+        encoding: Codec that decoded it, or empty.
+        documents: The first JSON documents in it (at most 5): of an array its elements' enclosing list is one document;
+            of JSON lines one per line; of an array that the head cuts, its complete elements.
+        header: First row of a table, stripped, or empty.
+        rows: The rows after it, at most 20.
+        delimiter: Of that table, or empty.
+    """
+
+    name: str
+    head: bytes
+    directory: Path | None = None
+    text: str = ""
+    encoding: str = ""
+    documents: tuple[object, ...] = ()
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    delimiter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An input that is ready to be read.
+
+    Attributes:
+        sample: Its beginning.
+        stream: Its bytes from the start (of a directory: an empty stream).
+    """
+
+    sample: Sample
+    stream: BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """How sure an adapter is that an input is its own.
+
+    Attributes:
+        confidence: 0 (not mine) to 1 (certain).
+        reason: What was seen, one phrase.
+    """
+
+    confidence: float
+    reason: str = ""
+
+
+NOT_MINE = Recognition(0.0)
+
+
+@runtime_checkable
+class Adapter(Protocol):
+    """One system's export format. Stateless: one instance serves every input."""
+
+    name: str
+    """Registered name: ``"asterisk"``."""
+    source: str
+    """Default source of its records; the name, except where several formats carry the same records (e-mail)."""
+    title: str
+    """For people: ``"Asterisk / FreePBX CDR (CSV without header)"``."""
+    channel: str
+    """What it yields: a channel name or ``"contact"``."""
+
+    def recognise(self, sample: Sample) -> Recognition:
+        """Judge the beginning of an input; must not raise."""
+
+    def split(self, opened: Opened, context: ReadContext) -> Iterator[RawItem]:
+        """Take the input apart, lazily; raises `DamagedInputError` when it cannot go on."""
+
+    def parse(self, item: RawItem, context: ReadContext) -> Iterable[Item]:
+        """Read one raw item; a fault in it is a `Rejection`, never an exception."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDescription:
+    """One line of ``voicecrm sources``."""
+
+    name: str
+    title: str
+    channel: str
+    origin: str = field(default="built in")

@@ -1,0 +1,1 @@
+"""Calls: contact centers, PBXs and call logs."""

@@ -1,0 +1,1 @@
+"""People as an address book or a CRM lists them."""

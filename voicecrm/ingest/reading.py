@@ -1,0 +1,189 @@
+"""From a path, a file object or rows to interactions, contacts and rejections, lazily."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from io import BufferedReader, BytesIO
+from itertools import chain, islice
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, Final, cast
+
+from voicecrm.errors import InputNotFoundError, UnknownFormatError
+from voicecrm.ingest import registry
+from voicecrm.ingest.adapter import Adapter, Opened, RawItem, ReadContext, Sample
+from voicecrm.ingest.building import rejection
+from voicecrm.ingest.calls.call_log import CallLog
+from voicecrm.ingest.cells import cell_text, plain_value
+from voicecrm.ingest.contacts.contacts_csv import ContactsCsv
+from voicecrm.ingest.decoding import HEAD_BYTES
+from voicecrm.ingest.detection import SURE_ENOUGH, detect, directory_sample, sample_of
+from voicecrm.ingest.mapping import Mapping as TableMapping
+from voicecrm.ingest.rejections import RejectionsFile
+from voicecrm.ingest.spreadsheet import is_workbook
+from voicecrm.ingest.streams import Rejoined, read_head
+from voicecrm.ingest.table_adapter import TableAdapter
+from voicecrm.ingest.vehicles.service_visits import ServiceVisits
+from voicecrm.records import Item
+
+_MEMORY_BYTES: Final = 16 * 1024 * 1024
+"""Up to here a workbook that comes through a pipe is kept in memory, beyond it in a temporary file."""
+_FIRST_ROWS: Final = 100
+"""Rows in which a column must have stood once to exist; rows as dicts may leave out what they do not have."""
+
+
+@contextmanager
+def open_input(target: str | Path | BinaryIO, name: str = "") -> Iterator[Opened]:
+    """Open an input and look at its beginning.
+
+    Args:
+        target: A file, a directory (Maildir), or a file object open for reading bytes; a pipe will do. The file object
+            stays open.
+        name: Name for messages; the path unless given.
+
+    Yields:
+        The input, at its start.
+
+    Raises:
+        InputNotFoundError: Nothing stands at the path, or it may not be read.
+        IngestError: The file object yields text instead of bytes.
+        MissingExtraError: It is an Excel workbook, and openpyxl is not installed.
+        DamagedInputError: It is an Excel workbook that cannot be opened.
+    """
+    with ExitStack() as stack:
+        if isinstance(target, str | Path):
+            path = Path(target)
+            if path.is_dir():
+                yield Opened(directory_sample(path), BytesIO())
+                return
+            stream: BinaryIO = stack.enter_context(_open_file(path))
+            name = name or str(path)
+        else:
+            stream = target
+            name = name or _name_of(target)
+        head = read_head(stream, name)
+        if is_workbook(head):
+            spooled = stack.enter_context(SpooledTemporaryFile(max_size=_MEMORY_BYTES))
+            spooled.write(head)
+            shutil.copyfileobj(stream, spooled)
+            spooled.seek(0)
+            workbook = cast("BinaryIO", spooled)
+            yield Opened(sample_of(head, name, workbook=workbook), workbook)
+            return
+        yield Opened(sample_of(head, name), BufferedReader(Rejoined(head, stream), HEAD_BYTES))
+
+
+def choose_adapter(sample: Sample, source: str | None, mapping: TableMapping | None) -> Adapter:
+    """Decide what reads an input: a file of rejections itself, else the mapping, else the named or detected adapter.
+
+    Args:
+        sample: Beginning of the input.
+        source: What the caller calls the system: the name of an adapter, or with a mapping any name.
+        mapping: Columns, when the caller gave a mapping file.
+
+    Raises:
+        UnknownSourceError: `source` names no adapter, and there is no mapping.
+        UnknownFormatError: Nothing is named, and nothing recognises the input.
+    """
+    rejections = registry.get(RejectionsFile.name)
+    if rejections.recognise(sample).confidence >= SURE_ENOUGH:
+        return rejections
+    if mapping is not None:
+        return TableAdapter()
+    return registry.get(source) if source else detect(sample)
+
+
+def read_items(opened: Opened, adapter: Adapter, context: ReadContext) -> Iterator[Item]:
+    """Read an input item by item.
+
+    Args:
+        opened: The input.
+        adapter: What reads it; with a mapping in the context a table is read by that, whatever the adapter.
+        context: What the adapter must be told.
+
+    Yields:
+        Interactions, contacts and rejections, in the order of the input.
+
+    Raises:
+        DamagedInputError: The input cannot be read on.
+        MappingError: The mapping does not fit the input.
+    """
+    if context.mapping is not None and not isinstance(adapter, TableAdapter | RejectionsFile):
+        adapter = TableAdapter()
+    if isinstance(adapter, TableAdapter):
+        adapter, context = adapter.fit(opened.sample, context)
+    for item in adapter.split(opened, context):
+        yield from _parse(adapter, item, context)
+
+
+def read_rows(rows: Iterable[Mapping[Any, object]], context: ReadContext) -> Iterator[Item]:
+    """Read rows that are already apart: dicts, or the records of a DataFrame.
+
+    Args:
+        rows: Values by column; texts, numbers, times and missing values of any library.
+        context: What must be told beyond the rows; without a mapping the columns are known by their names.
+
+    Yields:
+        Interactions, contacts and rejections, in the order of the rows.
+
+    Raises:
+        MappingError: The mapping names columns that no row has.
+        UnknownFormatError: There is no mapping, and the columns do not tell what the rows are.
+    """
+    source = iter(rows)
+    first = [_plain_row(row) for row in islice(source, _FIRST_ROWS)]
+    if not first:
+        return
+    columns = tuple(dict.fromkeys(column for row in first if isinstance(row, dict) for column in row))
+    cells = tuple(tuple(cell_text(row.get(column)) for column in columns) for row in first if isinstance(row, dict))
+    sample = Sample("the rows", b"", header=columns, rows=cells)
+    if context.mapping is not None:
+        context.mapping.check_columns(columns)
+        adapter = TableAdapter()
+    else:
+        adapter = _adapter_of_rows(sample)
+    adapter, context = adapter.fit(sample, context)
+    for position, row in enumerate(chain(first, map(_plain_row, source)), start=1):
+        yield from _parse(adapter, RawItem(position, row), context)
+
+
+def _adapter_of_rows(sample: Sample) -> TableAdapter:
+    candidates = (CallLog(), ContactsCsv(), ServiceVisits())
+    best = max(candidates, key=lambda adapter: adapter.recognise(sample).confidence)
+    if best.recognise(sample).confidence >= SURE_ENOUGH:
+        return best
+    listed = ", ".join(repr(column[:40]) for column in sample.header[:30]) or "none"
+    raise UnknownFormatError(
+        f"the columns do not tell what the rows are: {listed}; expected a time and a person (phone, name …) for calls, "
+        "a name with a phone or an e-mail address for contacts, a vin and a date for visits: rename the columns "
+        "or give a mapping",
+        tried=[adapter.name for adapter in candidates],
+    )
+
+
+def _plain_row(row: object) -> dict[str, object] | str:
+    return {str(key): plain_value(value) for key, value in row.items()} if isinstance(row, Mapping) else repr(row)
+
+
+def _parse(adapter: Adapter, item: RawItem, context: ReadContext) -> list[Item]:
+    try:
+        return list(adapter.parse(item, context))
+    except Exception as error:  # noqa: BLE001 - one unforeseen item must not stop the import
+        reason = f"the item cannot be read ({type(error).__name__}: {error}); expected one as {adapter.title} has it"
+        return [rejection(item, adapter.name, context, "", "unreadable", reason)]
+
+
+def _open_file(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise InputNotFoundError(
+            f"{path} cannot be opened ({error.strerror or error}); expected a file or a Maildir: check the path"
+        ) from error
+
+
+def _name_of(stream: BinaryIO) -> str:
+    name = getattr(stream, "name", "")  # a file descriptor's name is a number
+    return name if isinstance(name, str) else ""

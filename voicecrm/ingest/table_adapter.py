@@ -1,0 +1,174 @@
+"""What all adapters of tables share; an adapter adds which columns it needs and how sure it then is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final, NamedTuple, Self, cast
+
+from voicecrm.errors import DamagedInputError
+from voicecrm.ingest.adapter import NOT_MINE, Opened, RawItem, ReadContext, Recognition, Sample
+from voicecrm.ingest.decoding import HEAD_BYTES, open_text
+from voicecrm.ingest.headers import fold_header, infer_columns
+from voicecrm.ingest.mapping import INTERACTION_FIELDS
+from voicecrm.ingest.mapping import Mapping as TableMapping
+from voicecrm.ingest.rows import read_row
+from voicecrm.ingest.spreadsheet import is_workbook, iter_workbook_items
+from voicecrm.ingest.table import Preview, iter_items, preview_table
+from voicecrm.ingest.times import find_dayfirst
+from voicecrm.records import Channel, Item
+
+_DATE_FIELDS: Final = ("occurred_at", "date", "ended_at", "birth_date", "revised_at")
+_EVIDENCE_ROWS: Final = 5_000
+"""Rows of the head that are asked for the order of day and month; more do not fit in it."""
+
+
+class KnownColumns(NamedTuple):
+    """What the header of a table tells.
+
+    Attributes:
+        header: All columns.
+        fields: Columns per field, for the columns whose headers are known.
+    """
+
+    header: tuple[str, ...]
+    fields: Mapping[str, tuple[str, ...]]
+
+
+class TableAdapter:
+    """An adapter of tables, told apart by their headers; by itself it reads what a mapping file describes.
+
+    Args:
+        dayfirst: Order of ``03/04/2026`` as the input proves it; None when it does not.
+    """
+
+    name: str = "table"
+    source: str = "table"
+    title: str = "Any table, by a mapping file (CSV, Excel)"
+    channel: str = "call"
+    own_words: Mapping[str, str] = MappingProxyType({})
+    """Folded headers that mean another field here than elsewhere."""
+
+    def __init__(self, dayfirst: bool | None = None) -> None:
+        self._dayfirst = dayfirst
+
+    def judge(self, columns: KnownColumns) -> Recognition:  # noqa: ARG002 - the adapters of known tables do
+        """Judge the columns that were found; the generic table is only read when it is asked for."""
+        return NOT_MINE
+
+    def constants(self, columns: KnownColumns) -> dict[str, str]:  # noqa: ARG002 - the same
+        """Return values that every row of such a table has."""
+        return {}
+
+    def recognise(self, sample: Sample) -> Recognition:
+        """Judge the columns whose headers are known."""
+        if not sample.header:
+            return NOT_MINE
+        return self.judge(KnownColumns(sample.header, infer_columns(sample.header, self.own_words)))
+
+    def infer(self, header: Iterable[str]) -> TableMapping:
+        """Make the mapping that the headers suggest.
+
+        Args:
+            header: Columns of the table.
+
+        Returns:
+            The mapping; its columns are empty when no header is known.
+        """
+        seen = tuple(header)
+        columns = infer_columns(seen, self.own_words)
+        if self.channel == "contact":
+            columns = {
+                name: found for name, found in columns.items() if name == "source_key" or name not in INTERACTION_FIELDS
+            }
+        return TableMapping(
+            columns=columns,
+            rows="contact" if self.channel == "contact" else "interaction",
+            channel="call" if self.channel == "contact" else cast("Channel", self.channel),
+            constants=self.constants(KnownColumns(seen, columns)),
+            dayfirst=self._dayfirst,
+        )
+
+    def fit(self, sample: Sample, context: ReadContext) -> tuple[Self, ReadContext]:
+        """Learn from the beginning of an input what single rows do not say: the order of day and month.
+
+        Args:
+            sample: Beginning of the input.
+            context: Where it is read.
+
+        Returns:
+            The adapter and the context to read this input with.
+        """
+        columns, rows = self._beginning(sample, context.mapping)
+        mapping = context.mapping or self.infer(columns)
+        if mapping.dayfirst is not None:
+            return self, context
+        wanted = {fold_header(column) for name in _DATE_FIELDS for column in mapping.columns.get(name, ())}
+        places = [place for place, column in enumerate(columns) if fold_header(column) in wanted]
+        dayfirst = find_dayfirst(row[place] for row in rows for place in places if place < len(row))
+        if context.mapping is not None:
+            return self, replace(context, mapping=replace(mapping, dayfirst=dayfirst))
+        return type(self)(dayfirst), context
+
+    def split(self, opened: Opened, context: ReadContext) -> Iterator[RawItem]:
+        """Read the table row by row.
+
+        Raises:
+            DamagedInputError: The input is neither text nor an Excel workbook.
+            MappingError: The mapping names columns that the table does not have.
+        """
+        mapping, sample = context.mapping, opened.sample
+        header = mapping.header if mapping else True
+        columns, _ = self._beginning(sample, mapping)
+        if mapping:
+            mapping.check_columns(columns)
+        if is_workbook(sample.head):
+            return iter_workbook_items(opened.stream, header=header)
+        encoding = _encoding(sample, mapping)
+        if not encoding:
+            raise DamagedInputError(f"{sample.name or 'the input'} is binary; expected text or an .xlsx workbook")
+        preview = _preview(sample, mapping, 1)
+        return iter_items(open_text(opened.stream, encoding), preview.delimiter if preview else ",", header=header)
+
+    def parse(self, item: RawItem, context: ReadContext) -> Iterable[Item]:
+        """Read one row, by the caller's mapping or by its own headers."""
+        mapping = context.mapping
+        if mapping is None:
+            mapping = _inferred(self, tuple(item.data) if isinstance(item.data, dict) else ())
+        return read_row(item, mapping, self.name, context)
+
+    @staticmethod
+    def _beginning(sample: Sample, mapping: TableMapping | None) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+        """Return the columns and as many rows as the head holds."""
+        columns, rows = sample.header, sample.rows
+        if sample.head and not is_workbook(sample.head):
+            preview = _preview(sample, mapping, _EVIDENCE_ROWS)
+            columns, rows = (preview.header, preview.rows) if preview else ((), ())
+        if mapping and not mapping.header:
+            return tuple(str(number) for number in range(1, len(columns) + 1)), (columns, *rows)
+        return columns, rows
+
+
+@lru_cache(maxsize=64)
+def _inferred(adapter: TableAdapter, columns: tuple[str, ...]) -> TableMapping:
+    """Infer once per header, and once per set of columns where rows leave some out."""
+    return adapter.infer(columns)
+
+
+def _encoding(sample: Sample, mapping: TableMapping | None) -> str:
+    return (mapping.encoding if mapping else "") or sample.encoding
+
+
+def _preview(sample: Sample, mapping: TableMapping | None, most_rows: int) -> Preview | None:
+    text = sample.text
+    if mapping and mapping.encoding:
+        text = sample.head.decode(mapping.encoding, "replace").removeprefix("\ufeff")
+    complete = len(sample.head) < HEAD_BYTES
+    delimiter = (mapping.delimiter if mapping else "") or sample.delimiter
+    return (
+        preview_table(text, complete=complete, delimiter=delimiter, most_rows=most_rows)
+        # a table of a single column has no delimiter
+        or preview_table(text, complete=complete, delimiter=",", most_rows=most_rows)
+    )

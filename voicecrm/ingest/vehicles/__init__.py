@@ -1,0 +1,1 @@
+"""Vehicles: visits to the workshop."""

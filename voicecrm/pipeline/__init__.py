@@ -1,0 +1,1 @@
+"""Where ingest, identity and store meet."""

@@ -1,0 +1,104 @@
+"""Import: items from ingest, normalized, into the store; one input is one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from time import perf_counter
+
+from voicecrm.pipeline.normalizing import Normalizer
+from voicecrm.records import Contact, ImportReport, Interaction, Item, Rejection
+from voicecrm.settings import Settings
+from voicecrm.store import Store, WriteCounts
+
+BATCH_SIZE = 5_000
+"""Items written at once: large enough that the look-ups per batch cost little, small enough to stay under 50 MB."""
+
+Progress = Callable[[int], None]
+"""Called with the number of items read so far."""
+
+
+class _RolledBack(Exception):  # noqa: N818 - not an error: it ends a dry run's transaction
+    """Ends the transaction of a dry run."""
+
+
+def import_items(
+    store: Store,
+    items: Iterable[Item],
+    *,
+    source: str,
+    input_name: str,
+    settings: Settings,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Write items into the store.
+
+    Everything of one input is one transaction: when the input proves damaged half-way, or the process is killed,
+    nothing of it is stored, and importing it again gives what an undisturbed import would have given.
+
+    Args:
+        store: Where to.
+        items: What an adapter yields.
+        source: The system, for the report.
+        input_name: For the journal of imports.
+        settings: Region, own numbers and domains.
+        dry_run: Count what would happen and leave the store as it is.
+        progress: Told how many items were read.
+
+    Returns:
+        The counts; ``read = stored + updated + duplicate + rejected``.
+    """
+    started = perf_counter()
+    outcomes: Counter[str] = Counter()
+    channels: Counter[str] = Counter()
+    rejections: list[Rejection] = []
+    normalizer = Normalizer(settings)
+    stream = iter(items)
+    try:
+        with store.writing() as writer:
+            run_id = writer.begin_import(source, input_name, datetime.now(UTC))
+            for batch in _batches(stream):
+                rejections.extend(item for item in batch if isinstance(item, Rejection))
+                accepted = [normalizer.item(item) for item in batch if not isinstance(item, Rejection)]
+                for item, outcome in zip(accepted, writer.write(run_id, accepted), strict=True):
+                    outcomes[outcome] += 1
+                    if outcome != "duplicate":
+                        channels[_channel(item)] += 1
+                if progress is not None:
+                    progress(outcomes.total() + len(rejections))
+            counts = WriteCounts(
+                read=outcomes.total() + len(rejections),
+                stored=outcomes["stored"],
+                updated=outcomes["updated"],
+                duplicate=outcomes["duplicate"],
+                rejected=len(rejections),
+            )
+            writer.finish_import(run_id, counts, datetime.now(UTC))
+            if dry_run:
+                raise _RolledBack  # noqa: TRY301 - leaving the transaction is the point
+    except _RolledBack:
+        pass
+    return ImportReport(
+        source=source,
+        read=counts.read,
+        stored=counts.stored,
+        updated=counts.updated,
+        duplicate=counts.duplicate,
+        rejected=counts.rejected,
+        rejections=tuple(rejections),
+        channels=dict(sorted(channels.items())),
+        seconds=perf_counter() - started,
+        dry_run=dry_run,
+    )
+
+
+def _channel(item: Interaction | Contact) -> str:
+    return "contact" if isinstance(item, Contact) else item.channel
+
+
+def _batches(stream: Iterator[Item]) -> Iterator[list[Item]]:
+    while batch := list(islice(stream, BATCH_SIZE)):
+        yield batch

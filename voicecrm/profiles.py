@@ -1,0 +1,183 @@
+"""The words for people: judgements, profiles, their history, and what a resolve did; plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal, TypeAlias, get_args
+
+from voicecrm.records import IdentityRecord, Interaction
+
+Verdict: TypeAlias = Literal["positive", "negative", "unsure"]
+VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
+ProfileEventKind: TypeAlias = Literal["created", "grown", "shrunk", "merged", "split", "restored", "retired"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A person's decision on a pair of identity records; it outlives every later resolve.
+
+    Attributes:
+        record_a: Id of the first record; the smaller of the two.
+        record_b: Id of the second record.
+        verdict: positive (one person), negative (two people) or unsure (no decision; the evidence decides).
+        actor: Who decided.
+        reason: Why, in their words.
+        judged_at: When, UTC.
+        operation_id: Judgements made by one act (a merge, a split) share it.
+    """
+
+    record_a: str
+    record_b: str
+    verdict: Verdict
+    actor: str
+    reason: str
+    judged_at: datetime
+    operation_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The stored, stable customer.
+
+    Attributes:
+        profile_id: Never reused.
+        name: The name that survivorship chose, may be empty.
+        values: Per field kind the values that survivorship kept, best first, in normal form for identifiers and as
+            the source wrote them for names and other attributes.
+        aliases: Retired ids that lead here.
+        records: The identity records of the person.
+        sources: Systems that know the person, sorted.
+        interactions: Number of interactions.
+        first_seen: Time of the earliest interaction, UTC.
+        last_seen: Time of the latest interaction, UTC.
+        match_probability: Of the query that found it; 1.0 when it was fetched by id.
+    """
+
+    profile_id: str
+    name: str = ""
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    records: tuple[IdentityRecord, ...] = ()
+    sources: tuple[str, ...] = ()
+    interactions: int = 0
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    match_probability: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileEvent:
+    """One change of one profile, as journalled.
+
+    Attributes:
+        sequence: Position in the journal.
+        profile_id: The profile that changed.
+        kind: What happened.
+        at: When, UTC.
+        cause: ``resolve``, or the actor and reason of the judgement that caused it.
+        records: Ids of the identity records that came or went.
+        other_profile_id: The profile on the other side of a merge or split, or None.
+    """
+
+    sequence: int
+    profile_id: str
+    kind: ProfileEventKind
+    at: datetime
+    cause: str
+    records: tuple[str, ...] = ()
+    other_profile_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileSummary:
+    """What is stored of one profile so that it can be shown and found.
+
+    Attributes:
+        name: The name that survivorship chose, may be empty.
+        values: As in `Profile.values`.
+        keys: Search keys of its names; see `voicecrm.store.Reader.profile_ids_by_keys`.
+    """
+
+    name: str = ""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChanges:
+    """Everything that one resolve changes in the stored profiles, written in one transaction.
+
+    Attributes:
+        created: New profile ids, the oldest first; none may ever have been used before.
+        retired: Profile id to the survivor that it becomes an alias of. The journal must say which records it had: one
+            of the `events` has this ``profile_id``, ``kind="merged"`` and its records.
+        restored: Aliases that become profiles of their own again.
+        memberships: Identity record to its profile; only those that are new or moved.
+        removed: Identity records that belong to no profile any more.
+        summaries: Profile id to what is shown of it; only those that are new or changed.
+        events: For the journal; their `sequence` is given by the store.
+    """
+
+    created: tuple[str, ...] = ()
+    retired: Mapping[str, str] = field(default_factory=dict)
+    restored: tuple[str, ...] = ()
+    memberships: Mapping[str, str] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
+    summaries: Mapping[str, ProfileSummary] = field(default_factory=dict)
+    events: tuple[ProfileEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveReport:
+    """What one resolve did.
+
+    Attributes:
+        records: Identity records compared.
+        profiles: Profiles that stand afterwards.
+        created: Profiles that are new.
+        merged: Profiles that became an alias.
+        split: Profiles that came out of another one.
+        review: Pairs between the review and the merge threshold.
+        seconds: Wall time.
+    """
+
+    records: int
+    profiles: int
+    created: int
+    merged: int
+    split: int
+    review: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """An interaction as stored, with the profiles that took part.
+
+    Attributes:
+        interaction: As stored; its `raw` is empty, the payload is read on its own.
+        profile_ids: Profiles of its customers, sorted; empty before a resolve.
+        version: 1 for the first version of this source key, then counting up.
+    """
+
+    interaction: Interaction
+    profile_ids: tuple[str, ...]
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPair:
+    """A pair that the evidence leaves open: for a person to judge.
+
+    Attributes:
+        record_a: One record.
+        record_b: The other.
+        match_probability: Between the review and the merge threshold, or above it where a contradiction elsewhere keeps
+            the two apart.
+    """
+
+    record_a: IdentityRecord
+    record_b: IdentityRecord
+    match_probability: float

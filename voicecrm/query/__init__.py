@@ -1,0 +1,1 @@
+"""The read side: profiles, interactions, explanations, DataFrames, files."""

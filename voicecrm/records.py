@@ -1,0 +1,248 @@
+"""The words of the project as frozen values: what was heard, from whom, and what could not be read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal, TypeAlias, get_args
+
+Channel: TypeAlias = Literal["call", "email", "social", "message", "ticket", "review", "visit", "telemetry"]
+Direction: TypeAlias = Literal["inbound", "outbound", "internal"]
+Role: TypeAlias = Literal["customer", "agent", "business", "dealer", "system"]
+IdentifierKind: TypeAlias = Literal["phone", "email", "handle", "account", "customer_number", "vin", "device"]
+AttributeKind: TypeAlias = Literal[
+    "full_name", "given_name", "family_name", "birth_date", "gender", "company", "occupation",
+    "address", "street", "house_number", "city", "postal_code", "region", "country",
+]  # fmt: skip
+
+CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
+DIRECTIONS: Final[tuple[Direction, ...]] = get_args(Direction)
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+IDENTIFIER_KINDS: Final[tuple[IdentifierKind, ...]] = get_args(IdentifierKind)
+ATTRIBUTE_KINDS: Final[tuple[AttributeKind, ...]] = get_args(AttributeKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """One thing that a source knows a person by.
+
+    Attributes:
+        kind: What it is.
+        raw_value: As the source wrote it.
+        scope: Where it is unique: the platform of a handle or account, the source of a customer number;
+            empty where the value is unique everywhere (phone, email, vin).
+        value: The normal form (with its scope in front, as ``"x:hong"``), or None: not normalized yet, or never
+            evidence (a placeholder, a damaged number).
+    """
+
+    kind: IdentifierKind
+    raw_value: str
+    scope: str = ""
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One thing that a source says of a person and that identifies nobody alone.
+
+    Attributes:
+        kind: What it is.
+        raw_value: As the source wrote it.
+        value: The normal form, or None: not normalized yet, or never evidence.
+    """
+
+    kind: AttributeKind
+    raw_value: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRecord:
+    """Everything that one source says of one person at once; the record that is compared.
+
+    Equal records are stored once, however many interactions point at them. A record without an identifier names its
+    `source_key`, so that two namesakes of whom nothing else is known stay two records.
+
+    Attributes:
+        source: The system that said it.
+        identifiers: In the source's order.
+        attributes: Names, birth date, address, in the source's order.
+        source_key: Key of the one source record that it belongs to, or None when it stands for all equal ones.
+    """
+
+    source: str
+    identifiers: tuple[Identifier, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    source_key: str | None = None
+
+    @property
+    def record_id(self) -> str:
+        """Content hash, ``"r_"`` and 24 hex digits: the same content has the same id in every database."""
+        content = [
+            self.source,
+            self.source_key,
+            sorted({(i.kind, i.scope, i.raw_value) for i in self.identifiers}),
+            sorted({(a.kind, a.raw_value) for a in self.attributes}),
+        ]
+        text = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
+        return "r_" + hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One party of one interaction.
+
+    Attributes:
+        role: The part it plays; only customers are resolved into profiles.
+        record: What the source says of this party, or None when it says nothing (a withheld number).
+    """
+
+    role: Role
+    record: IdentityRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Metadata of something sent along; the content stays in the raw payload.
+
+    Attributes:
+        name: File name or title, may be empty.
+        media_type: MIME type or the platform's word, may be empty.
+        size_bytes: Size, or None when unknown.
+        url: Where it is, may be empty.
+    """
+
+    name: str = ""
+    media_type: str = ""
+    size_bytes: int | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interaction:
+    """One call, e-mail, post, chat turn, review, ticket, service visit or telemetry event, as received.
+
+    Attributes:
+        source: The system that it was read from.
+        source_key: Its natural key in that system.
+        channel: How the customer was heard.
+        raw: The payload exactly as it came.
+        direction: Seen from the firm: inbound is from the customer. None when unknown.
+        occurred_at: When it happened, with the source's offset; None when the source does not say.
+        ended_at: When it ended, with offset.
+        duration_seconds: Length of a call or visit.
+        subject: Title line.
+        text: What was said, without quoted text of earlier messages and without signature.
+        language: BCP 47 tag.
+        conversation_id: Key of the thread, unique within the source.
+        in_reply_to: `source_key` of what this answers.
+        agent: Name or id of the firm's person who took part.
+        status: The source's own word (answered, 부재, closed …).
+        rating: Stars or grade as the source gives it.
+        counts: likes, reposts, replies …
+        url: Where it can be seen.
+        attachments: What was sent along.
+        flags: What must be known to read it right: ``bounce``, ``automatic``, ``list``, ``naive_time`` …
+        revised_at: Time of this version, when the source says.
+        participants: Who took part.
+    """
+
+    source: str
+    source_key: str
+    channel: Channel
+    raw: bytes
+    direction: Direction | None = None
+    occurred_at: datetime | None = None
+    ended_at: datetime | None = None
+    duration_seconds: float | None = None
+    subject: str | None = None
+    text: str | None = None
+    language: str | None = None
+    conversation_id: str | None = None
+    in_reply_to: str | None = None
+    agent: str | None = None
+    status: str | None = None
+    rating: float | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    url: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    flags: tuple[str, ...] = ()
+    revised_at: datetime | None = None
+    participants: tuple[Participant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One person as a system of record lists them (an address book, a CRM): an identity record without interaction.
+
+    Attributes:
+        source: The system that it was read from.
+        source_key: Its natural key in that system.
+        raw: The payload exactly as it came.
+        record: What the source says of the person.
+        revised_at: Time of this version, when the source says.
+    """
+
+    source: str
+    source_key: str
+    raw: bytes
+    record: IdentityRecord
+    revised_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """An input row that could not be read.
+
+    Attributes:
+        source: The system that it was read from.
+        adapter: Name of the adapter that refused it.
+        position: 1-based place in the input: line of a table, element of a list, message of a mailbox.
+        field: The field at fault, empty when it is the whole row.
+        code: Machine-readable cause, for instance ``"bad_time"``.
+        reason: One sentence: what came, what was expected.
+        raw: The row as the adapter took it apart: a mapping, a list, a text, or bytes.
+    """
+
+    source: str
+    adapter: str
+    position: int
+    field: str
+    code: str
+    reason: str
+    raw: object
+
+
+Item: TypeAlias = Interaction | Contact | Rejection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What one import did; ``read = stored + updated + duplicate + rejected`` always holds.
+
+    Attributes:
+        source: The system that was read, or ``"several"``.
+        read: Items found in the input.
+        stored: Items that were new.
+        updated: Items that replaced an older version.
+        duplicate: Items already stored in this or a newer version.
+        rejected: Items that could not be read.
+        rejections: One value per rejected item.
+        channels: Items stored or updated per channel; contacts under ``"contact"``.
+        seconds: Wall time.
+        dry_run: True when nothing was written.
+    """
+
+    source: str
+    read: int
+    stored: int
+    updated: int
+    duplicate: int
+    rejected: int
+    rejections: tuple[Rejection, ...] = ()
+    channels: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    dry_run: bool = False

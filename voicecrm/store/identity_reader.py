@@ -1,0 +1,191 @@
+"""Reads identity records and the judgements on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
+
+from voicecrm.profiles import Judgement, Verdict
+from voicecrm.records import IdentityRecord
+from voicecrm.store.border import guarded
+from voicecrm.store.dialect import chunks, fetch_pairs, fetch_rows, in_list
+from voicecrm.store.rows import clean, fit_key, record_from_rows
+from voicecrm.store.tables import IDENTITY_RECORD, IDENTITY_VALUE, JUDGEMENT, PARTICIPANT, SOURCE_RECORD, SUCCESSION
+from voicecrm.store.values import IdentityValues
+
+
+def is_live_customer() -> ColumnElement[bool]:
+    """Say that a participant row is a customer's whose source record is not deleted."""
+    return (PARTICIPANT.c.role == "customer") & SOURCE_RECORD.c.deleted_at.is_(None)
+
+
+def is_source_record(source: str, source_key: str) -> tuple[ColumnElement[bool], ...]:
+    """Name a source record as it is stored."""
+    return SOURCE_RECORD.c.source == clean(source), SOURCE_RECORD.c.source_key == fit_key(source_key)
+
+
+def live_identities() -> Select[Any]:
+    """Select the keys of identity records that take part in resolution."""
+    key = PARTICIPANT.c.identity_record_id
+    return select(key).join(SOURCE_RECORD).where(is_live_customer(), key.is_not(None)).distinct()
+
+
+def load_records(connection: Connection, column: ColumnElement[Any], wanted: list[Any]) -> dict[int, IdentityRecord]:
+    """Load identity records by key or by record id."""
+    table = IDENTITY_RECORD.c
+    records: dict[int, IdentityRecord] = {}
+    for chunk in chunks(wanted):
+        condition = in_list(connection, column, chunk)
+        heads = connection.execute(select(table.id, table.source, table.source_key).where(condition)).all()
+        values = (
+            select(IDENTITY_VALUE)
+            .where(in_list(connection, IDENTITY_VALUE.c.identity_record_id, [head.id for head in heads]))
+            .order_by(IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.position)
+        )
+        rows: dict[int, list[tuple[str, str, str, str | None]]] = {}
+        for key, _position, kind, scope, raw_value, value in connection.execute(values):
+            rows.setdefault(key, []).append((kind, scope, raw_value, value))
+        records.update((h.id, record_from_rows(h.source, h.source_key, rows.get(h.id, []))) for h in heads)
+    return records
+
+
+@guarded
+class IdentityReader:
+    """The part of `voicecrm.store.Reader` that is about identity records."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def identity_values(self) -> IdentityValues:
+        """Read what resolution works on: the usable values of all records that a customer of a live source has."""
+        found = select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.c.record_id).where(
+            IDENTITY_RECORD.c.id.in_(live_identities())
+        )
+        heads = fetch_rows(self._connection, found)
+        heads.sort(key=lambda row: row[1])
+        index_of = {key: index for index, (key, _record_id) in enumerate(heads)}
+        table = IDENTITY_VALUE.c
+        rows = fetch_rows(
+            self._connection,
+            select(table.identity_record_id, table.kind, table.value)
+            .where(table.value.is_not(None))
+            .order_by(table.identity_record_id, table.position),
+        )
+        rows = [row for row in rows if row[0] in index_of]
+        record_index = np.fromiter((index_of[row[0]] for row in rows), dtype=np.int64, count=len(rows))
+        order = np.argsort(record_index, kind="stable")
+        return IdentityValues(
+            [record_id for _key, record_id in heads],
+            record_index[order],
+            [rows[position][1] for position in order],
+            [rows[position][2] for position in order],
+        )
+
+    def records(self, record_ids: Iterable[str]) -> dict[str, IdentityRecord]:
+        """Return identity records by id, also those that no live source points at; unknown ids are left out."""
+        records = load_records(self._connection, IDENTITY_RECORD.c.record_id, sorted(set(record_ids)))
+        return {record.record_id: record for record in records.values()}
+
+    def record_ids_by_value(self, kind: str, values: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Find the records that take part in resolution and hold a normal form.
+
+        Args:
+            kind: Identifier or attribute kind.
+            values: Normal forms.
+
+        Returns:
+            Per value found the record ids, ascending.
+        """
+        table = IDENTITY_VALUE.c
+        found: dict[str, set[str]] = {}
+        for chunk in chunks(set(values)):
+            rows = self._connection.execute(
+                select(table.value, IDENTITY_RECORD.c.record_id)
+                .join(IDENTITY_RECORD)
+                .where(
+                    table.kind == clean(kind),
+                    in_list(self._connection, table.value, chunk),
+                    table.identity_record_id.in_(live_identities()),
+                )
+            )
+            for value, record_id in rows:
+                found.setdefault(value, set()).add(record_id)
+        return {value: tuple(sorted(record_ids)) for value, record_ids in sorted(found.items())}
+
+    def record_ids_of(self, source: str, source_key: str) -> list[str]:
+        """Return the customers' records of one source record, ascending; none when it does not stand."""
+        keys = (
+            select(PARTICIPANT.c.identity_record_id)
+            .join(SOURCE_RECORD)
+            .where(is_live_customer(), *is_source_record(source, source_key))
+        )
+        found = select(IDENTITY_RECORD.c.record_id).where(IDENTITY_RECORD.c.id.in_(keys))
+        return sorted(self._connection.execute(found).scalars())
+
+    def scopes(self, kind: str) -> list[str]:
+        """Return the scopes that identifiers of one kind have, ascending; looks at all of them."""
+        found = select(IDENTITY_VALUE.c.scope).where(IDENTITY_VALUE.c.kind == clean(kind)).distinct()
+        return sorted(self._connection.execute(found).scalars())
+
+    def succession(self) -> dict[str, str]:
+        """Return which record stands today for one that revisions of its source records have left without any.
+
+        A record that some live source record still points at has no successor.
+        """
+        live: set[int] = set(self._connection.scalars(live_identities()))
+        next_of: dict[int, int] = fetch_pairs(self._connection, select(SUCCESSION))
+        last_of: dict[int, int] = {}
+        for old in next_of:
+            if old in live:
+                continue
+            passed = {old}
+            key = old
+            while key not in live and next_of.get(key, key) not in passed:
+                key = next_of[key]
+                passed.add(key)
+            if key != old:
+                last_of[old] = key
+        names = self._record_ids({*last_of, *last_of.values()})
+        return {names[old]: names[new] for old, new in last_of.items()}
+
+    def judgements(self) -> list[Judgement]:
+        """Return the judgements in force: of each pair the latest one that was not retracted, in the order made."""
+        in_force: dict[tuple[str, str], Judgement] = {}
+        table = JUDGEMENT.c
+        statement = select(JUDGEMENT).where(table.retracted_at.is_(None)).order_by(table.judged_at, table.id)
+        for row in self._connection.execute(statement):
+            in_force.pop((row.record_a, row.record_b), None)
+            in_force[row.record_a, row.record_b] = _judgement(row)
+        return list(in_force.values())
+
+    def judgement_history(self, record_ids: Iterable[str]) -> list[Judgement]:
+        """Return every judgement ever made that names one of the records, retracted ones too, in the order made."""
+        table = JUDGEMENT.c
+        found: dict[int, Judgement] = {}
+        for chunk in chunks(set(record_ids)):
+            named = or_(*(in_list(self._connection, column, chunk) for column in (table.record_a, table.record_b)))
+            found.update((row.id, _judgement(row)) for row in self._connection.execute(select(JUDGEMENT).where(named)))
+        return [found[key] for key in sorted(found, key=lambda key: (found[key].judged_at, key))]
+
+    def _record_ids(self, keys: set[int]) -> dict[int, str]:
+        table = IDENTITY_RECORD.c
+        names: dict[int, str] = {}
+        for chunk in chunks(keys):
+            found = select(table.id, table.record_id).where(in_list(self._connection, table.id, chunk))
+            names.update(fetch_pairs(self._connection, found))
+        return names
+
+
+def _judgement(row: Row[Any]) -> Judgement:
+    return Judgement(
+        record_a=row.record_a,
+        record_b=row.record_b,
+        verdict=cast("Verdict", row.verdict),
+        actor=row.actor,
+        reason=row.reason,
+        judged_at=row.judged_at,
+        operation_id=row.operation_id,
+    )

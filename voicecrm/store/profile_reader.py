@@ -1,0 +1,236 @@
+"""Reads profiles, aliases and their journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, exists, func, select
+
+from voicecrm.profiles import Profile, ProfileEvent, ProfileEventKind
+from voicecrm.store.border import guarded
+from voicecrm.store.dialect import chunks, fetch_pairs, in_list
+from voicecrm.store.identity_reader import is_live_customer, load_records
+from voicecrm.store.rows import clean
+from voicecrm.store.tables import (
+    IDENTITY_RECORD,
+    INTERACTION,
+    MEMBERSHIP,
+    PARTICIPANT,
+    PROFILE,
+    PROFILE_EVENT,
+    PROFILE_KEY,
+    SOURCE_RECORD,
+)
+from voicecrm.store.values import MembershipRecord, ProfileState
+
+
+def _stands() -> ColumnElement[bool]:
+    return PROFILE.c.merged_into.is_(None) & exists().where(MEMBERSHIP.c.profile_id == PROFILE.c.profile_id)
+
+
+def _end(profile_id: str, merged_into: Mapping[str, str | None]) -> str:
+    while (target := merged_into.get(profile_id)) is not None:
+        profile_id = target
+    return profile_id
+
+
+@guarded
+class ProfileReader:
+    """The part of `voicecrm.store.Reader` that is about profiles."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def profile_state(self) -> ProfileState:
+        """Read the profiles as the last resolve left them, aliases and what these once held included."""
+        members = select(IDENTITY_RECORD.c.record_id, MEMBERSHIP.c.profile_id).join(MEMBERSHIP)
+        rows = self._connection.execute(select(PROFILE.c.profile_id, PROFILE.c.sequence, PROFILE.c.merged_into)).all()
+        merged_into = {row.profile_id: row.merged_into for row in rows if row.merged_into is not None}
+        journal = (
+            select(PROFILE_EVENT.c.profile_id, PROFILE_EVENT.c.records)
+            .where(PROFILE_EVENT.c.kind == "merged")
+            .order_by(PROFILE_EVENT.c.sequence)
+        )
+        retired = {
+            profile_id: tuple(records)
+            for profile_id, records in self._connection.execute(journal)
+            if profile_id in merged_into
+        }
+        return ProfileState(
+            memberships=fetch_pairs(self._connection, members),
+            sequence={row.profile_id: row.sequence for row in rows},
+            merged_into=merged_into,
+            retired_members=retired,
+        )
+
+    def survivors(self, profile_ids: Iterable[str]) -> dict[str, str]:
+        """Follow aliases to the profiles that stand for them now; unknown ids are left out."""
+        ends = set(profile_ids)
+        frontier = ends
+        known: dict[str, str | None] = {}
+        while frontier:
+            for chunk in chunks(frontier):
+                found = select(PROFILE.c.profile_id, PROFILE.c.merged_into).where(
+                    in_list(self._connection, PROFILE.c.profile_id, chunk)
+                )
+                known.update(fetch_pairs(self._connection, found))
+            frontier = {target for target in known.values() if target is not None and target not in known}
+        return {profile_id: _end(profile_id, known) for profile_id in ends if profile_id in known}
+
+    def profile(self, profile_id: str) -> Profile | None:
+        """Return a profile; an alias leads to its survivor. None when unknown or when all of its records have left."""
+        survivor = self.survivors([profile_id]).get(profile_id)
+        return None if survivor is None else next(iter(self.profiles_by_ids([survivor])), None)
+
+    def profiles(self, limit: int | None = None, after: str | None = None) -> list[Profile]:
+        """Return profiles, the oldest first.
+
+        Args:
+            limit: Most to return; None for all.
+            after: Only those younger than this profile id, the last one of the page before.
+        """
+        statement = select(PROFILE.c.profile_id).where(_stands()).order_by(PROFILE.c.sequence).limit(limit)
+        if after is not None:
+            last = select(PROFILE.c.sequence).where(PROFILE.c.profile_id == clean(after)).scalar_subquery()
+            statement = statement.where(PROFILE.c.sequence > last)
+        return self.profiles_by_ids(self._connection.execute(statement).scalars().all())
+
+    def profiles_by_ids(self, profile_ids: Iterable[str]) -> list[Profile]:
+        """Return the profiles that stand under these very ids, in the order asked; aliases are not followed."""
+        wanted = list(dict.fromkeys(profile_ids))
+        profiles: dict[str, Profile] = {}
+        for chunk in chunks(wanted):
+            profiles.update(self._load_profiles(chunk))
+        return [profiles[profile_id] for profile_id in wanted if profile_id in profiles]
+
+    def profile_count(self) -> int:
+        """Count the profiles that stand."""
+        return int(self._connection.execute(select(func.count()).select_from(PROFILE).where(_stands())).scalar_one())
+
+    def profile_ids_by_records(self, record_ids: Iterable[str]) -> dict[str, str]:
+        """Return the profile of each identity record that has one."""
+        table = IDENTITY_RECORD.c
+        found: dict[str, str] = {}
+        for chunk in chunks(set(record_ids)):
+            condition = in_list(self._connection, table.record_id, chunk)
+            statement = select(table.record_id, MEMBERSHIP.c.profile_id).join(MEMBERSHIP).where(condition)
+            found.update(fetch_pairs(self._connection, statement))
+        return found
+
+    def profile_ids_by_keys(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return per search key the profiles that stand and hold it, the oldest first."""
+        found: dict[str, list[str]] = {}
+        for chunk in chunks(set(keys)):
+            statement = (
+                select(PROFILE_KEY.c.key, PROFILE.c.profile_id)
+                .join(PROFILE)
+                .where(in_list(self._connection, PROFILE_KEY.c.key, chunk), _stands())
+                .order_by(PROFILE.c.sequence)
+            )
+            for key, profile_id in self._connection.execute(statement):
+                found.setdefault(key, []).append(profile_id)
+        return {key: tuple(profile_ids) for key, profile_ids in sorted(found.items())}
+
+    def memberships(self) -> list[MembershipRecord]:
+        """Return the profile of every customer of every live source record, by source and source key."""
+        statement = (
+            select(
+                SOURCE_RECORD.c.source, SOURCE_RECORD.c.source_key, MEMBERSHIP.c.profile_id, IDENTITY_RECORD.c.record_id
+            )
+            .select_from(PARTICIPANT)
+            .join(SOURCE_RECORD, SOURCE_RECORD.c.id == PARTICIPANT.c.source_record_id)
+            .join(MEMBERSHIP, MEMBERSHIP.c.identity_record_id == PARTICIPANT.c.identity_record_id)
+            .join(IDENTITY_RECORD, IDENTITY_RECORD.c.id == PARTICIPANT.c.identity_record_id)
+            .where(is_live_customer())
+            .distinct()
+        )
+        return sorted(MembershipRecord(*row) for row in self._connection.execute(statement))
+
+    def events(self, profile_id: str | None = None, since: int = 0) -> list[ProfileEvent]:
+        """Return the journal in its order.
+
+        Args:
+            profile_id: Only what happened to this very id; None for all.
+            since: Only what stands behind this position.
+        """
+        statement = select(PROFILE_EVENT).where(PROFILE_EVENT.c.sequence > since).order_by(PROFILE_EVENT.c.sequence)
+        if profile_id is not None:
+            statement = statement.where(PROFILE_EVENT.c.profile_id == clean(profile_id))
+        return [
+            ProfileEvent(
+                sequence=row.sequence,
+                profile_id=row.profile_id,
+                kind=cast("ProfileEventKind", row.kind),
+                at=row.at,
+                cause=row.cause,
+                records=tuple(row.records),
+                other_profile_id=row.other_profile_id,
+            )
+            for row in self._connection.execute(statement)
+        ]
+
+    def _load_profiles(self, profile_ids: list[str]) -> dict[str, Profile]:
+        rows = self._select(select(PROFILE).where(_stands()), PROFILE.c.profile_id, profile_ids)
+        members: dict[str, list[int]] = {}
+        for row in self._select(select(MEMBERSHIP), MEMBERSHIP.c.profile_id, profile_ids):
+            members.setdefault(row.profile_id, []).append(row.identity_record_id)
+        keys = [key for of_profile in members.values() for key in of_profile]
+        records = load_records(self._connection, IDENTITY_RECORD.c.id, keys)
+        aliases = self._aliases(profile_ids)
+        statistics = {row.profile_id: row for row in self._statistics(profile_ids)}
+        profiles = {}
+        for row in rows:
+            mine = [records[key] for key in members[row.profile_id]]
+            seen = statistics.get(row.profile_id)
+            profiles[row.profile_id] = Profile(
+                profile_id=row.profile_id,
+                name=row.name,
+                values={kind: tuple(values) for kind, values in row.field_values.items()},
+                aliases=tuple(aliases.get(row.profile_id, ())),
+                records=tuple(sorted(mine, key=lambda record: record.record_id)),
+                sources=tuple(sorted({record.source for record in mine})),
+                interactions=seen.interactions if seen else 0,
+                first_seen=seen.first_seen if seen else None,
+                last_seen=seen.last_seen if seen else None,
+            )
+        return profiles
+
+    def _aliases(self, profile_ids: list[str]) -> dict[str, list[str]]:
+        """Retired ids per survivor, those of aliases of aliases included, the oldest first."""
+        survivor_of = {profile_id: profile_id for profile_id in profile_ids}
+        found: list[tuple[int, str]] = []
+        frontier = profile_ids
+        while frontier:
+            rows = self._select(select(PROFILE), PROFILE.c.merged_into, frontier)
+            for row in rows:
+                survivor_of[row.profile_id] = survivor_of[row.merged_into]
+                found.append((row.sequence, row.profile_id))
+            frontier = [row.profile_id for row in rows]
+        aliases: dict[str, list[str]] = {}
+        for _sequence, alias in sorted(found):
+            aliases.setdefault(survivor_of[alias], []).append(alias)
+        return aliases
+
+    def _statistics(self, profile_ids: list[str]) -> list[Any]:
+        statement = (
+            select(
+                MEMBERSHIP.c.profile_id,
+                func.count(INTERACTION.c.source_record_id.distinct()).label("interactions"),
+                func.min(INTERACTION.c.occurred_at).label("first_seen"),
+                func.max(INTERACTION.c.occurred_at).label("last_seen"),
+            )
+            .select_from(MEMBERSHIP)
+            .join(PARTICIPANT, PARTICIPANT.c.identity_record_id == MEMBERSHIP.c.identity_record_id)
+            .join(SOURCE_RECORD, SOURCE_RECORD.c.id == PARTICIPANT.c.source_record_id)
+            .join(INTERACTION, INTERACTION.c.source_record_id == SOURCE_RECORD.c.id)
+            .where(is_live_customer())
+            .group_by(MEMBERSHIP.c.profile_id)
+        )
+        return self._select(statement, MEMBERSHIP.c.profile_id, profile_ids)
+
+    def _select(self, statement: Any, column: ColumnElement[Any], values: list[str]) -> list[Any]:
+        rows: list[Any] = []
+        for chunk in chunks(values):
+            rows += self._connection.execute(statement.where(in_list(self._connection, column, chunk))).all()
+        return rows

@@ -1,0 +1,185 @@
+"""Interactions and identity records to rows and back, with text that every back end can hold."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import asdict, replace
+from datetime import datetime
+from math import isfinite
+from typing import Any, Final, cast
+
+from sqlalchemy import RowMapping
+
+from voicecrm.records import (
+    IDENTIFIER_KINDS,
+    Attachment,
+    Attribute,
+    AttributeKind,
+    Channel,
+    Direction,
+    Identifier,
+    IdentityRecord,
+    Interaction,
+    Participant,
+)
+from voicecrm.store.types import at_offset, offset_minutes
+
+MAX_KEY: Final = 500
+"""Characters of a key or normal form. PostgreSQL indexes at most 2,704 bytes, which 500 characters never exceed."""
+
+INTERACTION_COLUMNS: Final = (
+    "source_record_id", "channel", "direction", "occurred_at", "occurred_offset_minutes", "ended_at",
+    "ended_offset_minutes", "duration_seconds", "subject", "text", "language", "conversation_id", "in_reply_to",
+    "agent", "status", "rating", "counts", "url", "attachments", "flags",
+)  # fmt: skip
+
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_IDENTIFIER_KINDS: Final = frozenset(IDENTIFIER_KINDS)
+
+
+def clean(text: str) -> str:
+    """Replace what no database text can hold (NUL, lone surrogates) by U+FFFD."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def fit_key(key: str) -> str:
+    """Clean a key and shorten one that no index could hold, so that different keys stay different."""
+    key = clean(key)
+    if len(key) <= MAX_KEY:
+        return key
+    digest = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+    return f"{key[: MAX_KEY - len(digest) - 1]}…{digest}"
+
+
+def fit_record(record: IdentityRecord) -> IdentityRecord:
+    """Return the identity record as it is stored, which its `record_id` is made from."""
+    parts = [record.source, record.source_key or ""]
+    for identifier in record.identifiers:
+        parts += (identifier.raw_value, identifier.scope, identifier.value or "")
+    for attribute in record.attributes:
+        parts += (attribute.raw_value, attribute.value or "")
+    text = "".join(parts)
+    if len(text) <= MAX_KEY and not _UNSTORABLE.search(text):
+        return record
+    source_key = None if record.source_key is None else fit_key(record.source_key)
+    return replace(
+        record,
+        source=clean(record.source),
+        source_key=source_key,
+        identifiers=tuple(
+            Identifier(i.kind, clean(i.raw_value), clean(i.scope), _fit_value(i.value)) for i in record.identifiers
+        ),
+        attributes=tuple(Attribute(a.kind, clean(a.raw_value), _fit_value(a.value)) for a in record.attributes),
+    )
+
+
+def value_rows(key: int, record: IdentityRecord) -> list[tuple[int, int, str, str, str, str | None]]:
+    """Return the rows of an identity record's identifiers, then its attributes."""
+    identifiers = [(i.kind, i.scope, i.raw_value, i.value) for i in record.identifiers]
+    attributes = [(a.kind, "", a.raw_value, a.value) for a in record.attributes]
+    return [(key, position, *row) for position, row in enumerate((*identifiers, *attributes))]
+
+
+def record_from_rows(
+    source: str, source_key: str | None, rows: list[tuple[str, str, str, str | None]]
+) -> IdentityRecord:
+    """Build an identity record from ``(kind, scope, raw_value, value)`` rows in their stored order."""
+    return IdentityRecord(
+        source,
+        tuple(
+            Identifier(kind, raw_value, scope, value)
+            for kind, scope, raw_value, value in rows
+            if kind in _IDENTIFIER_KINDS
+        ),
+        tuple(
+            Attribute(cast("AttributeKind", kind), raw_value, value)
+            for kind, _scope, raw_value, value in rows
+            if kind not in _IDENTIFIER_KINDS
+        ),
+        source_key,
+    )
+
+
+def interaction_row(key: int, item: Interaction) -> tuple[Any, ...]:
+    """Return the values of `INTERACTION_COLUMNS`."""
+    return (
+        key,
+        item.channel,
+        item.direction,
+        item.occurred_at,
+        _offset(item.occurred_at),
+        item.ended_at,
+        _offset(item.ended_at),
+        _finite(item.duration_seconds),
+        _text(item.subject),
+        _text(item.text),
+        _text(item.language),
+        _key(item.conversation_id),
+        _key(item.in_reply_to),
+        _text(item.agent),
+        _text(item.status),
+        _finite(item.rating),
+        {clean(name): count for name, count in item.counts.items()} or None,
+        _text(item.url),
+        [_attachment(attachment) for attachment in item.attachments] or None,
+        [clean(flag) for flag in item.flags] or None,
+    )
+
+
+def interaction_from_row(row: RowMapping, participants: tuple[Participant, ...]) -> Interaction:
+    """Build an interaction from a row of the interaction and source record tables; its raw payload stays behind."""
+    return Interaction(
+        source=row["source"],
+        source_key=row["source_key"],
+        channel=cast("Channel", row["channel"]),
+        raw=b"",
+        direction=cast("Direction | None", row["direction"]),
+        occurred_at=_local(row["occurred_at"], row["occurred_offset_minutes"]),
+        ended_at=_local(row["ended_at"], row["ended_offset_minutes"]),
+        duration_seconds=row["duration_seconds"],
+        subject=row["subject"],
+        text=row["text"],
+        language=row["language"],
+        conversation_id=row["conversation_id"],
+        in_reply_to=row["in_reply_to"],
+        agent=row["agent"],
+        status=row["status"],
+        rating=row["rating"],
+        counts=row["counts"] or {},
+        url=row["url"],
+        attachments=tuple(Attachment(**attachment) for attachment in row["attachments"] or ()),
+        flags=tuple(row["flags"] or ()),
+        revised_at=row["revised_at"],
+        participants=participants,
+    )
+
+
+def _fit_value(value: str | None) -> str | None:
+    # Nothing that long identifies anybody; the raw value is kept whole.
+    return None if value is None or len(value) > MAX_KEY else clean(value)
+
+
+def _text(value: str | None) -> str | None:
+    return None if value is None else clean(value)
+
+
+def _key(value: str | None) -> str | None:
+    return None if value is None else fit_key(value)
+
+
+def _finite(value: float | None) -> float | None:
+    # SQLite stores NaN as NULL; so does everything here.
+    return value if value is not None and isfinite(value) else None
+
+
+def _offset(at: datetime | None) -> int | None:
+    return None if at is None else offset_minutes(at)
+
+
+def _local(at: datetime | None, minutes: int | None) -> datetime | None:
+    return None if at is None else at_offset(at, minutes)
+
+
+def _attachment(attachment: Attachment) -> dict[str, object]:
+    return {name: clean(value) if isinstance(value, str) else value for name, value in asdict(attachment).items()}

@@ -1,0 +1,119 @@
+"""Search tokens, made here and not by the database, so that every back end and locale finds the same.
+
+Scripts that put spaces between words give words. Hangul, Han, kana, Thai, Lao, Khmer and Burmese give overlapping pairs
+of characters, because a word there carries endings or stands unspaced in a compound: ``환불해`` becomes
+``환불 불해 해``, so that the pairs of ``환불`` are found in it. The last character alone lets a query of one character
+find every place where it stands, as the beginning of a token.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import Final
+
+MAX_TOKENS: Final = 16_383
+"""PostgreSQL counts positions up to here; what stands further back in a text is not searchable on either back end."""
+
+MAX_WORD: Final = 50
+"""Characters of a word that count; with `MAX_TOKENS` this keeps a document below PostgreSQL's limit of one megabyte."""
+
+_MAX_BYTES: Final = 1_000_000
+_PREFIX_FROM: Final = 3
+
+_UNSPACED: Final = (
+    "\u1100-\u11ff\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uac00-\ud7ff\uf900-\ufaff\u0e01-\u0e4e\u0e81-\u0ece\u1000-\u109f\u1780-\u17d3"
+    "\U00020000-\U0003ffff"
+)
+_MARKS: Final = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u0d4d"
+)
+"""Vowel signs and accents that belong to the word they stand in (Hebrew, Arabic, the scripts of India)."""
+
+_LETTER: Final = rf"[^\W_{_UNSPACED}]"
+_RUNS: Final = re.compile(rf"([{_UNSPACED}]+)|({_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing that a document must hold.
+
+    Attributes:
+        tokens: Tokens that must follow one another.
+        prefix: True when the one token may be the beginning of a longer one.
+    """
+
+    tokens: tuple[str, ...]
+    prefix: bool
+
+
+def document_tokens(*texts: str | None) -> list[str]:
+    """Return the tokens under which texts are found.
+
+    Args:
+        texts: Subject, body …; None is nothing.
+
+    Returns:
+        At most `MAX_TOKENS` tokens, in the order of the texts.
+
+    Examples:
+        >>> document_tokens("환불해 please")
+        ['환불', '불해', '해', 'please']
+    """
+    tokens = list(islice((token for text in texts if text for token in _tokens(text)), MAX_TOKENS))
+    room = _MAX_BYTES
+    for index, token in enumerate(tokens):
+        room -= 4 * len(token) + 6
+        if room < 0:
+            return tokens[:index]
+    return tokens
+
+
+def query_terms(query: str) -> tuple[Term, ...]:
+    """Return what a document must hold to answer a query; every character that is no letter or digit only separates.
+
+    A word of three or more letters is also found as the beginning of a longer word (``refund`` finds ``refunds``),
+    a shorter one only exactly.
+
+    Args:
+        query: What a person typed.
+
+    Returns:
+        Terms that must all be found; none when the query holds no letter or digit.
+
+    Examples:
+        >>> query_terms("배송지연")
+        (Term(tokens=('배송', '송지', '지연'), prefix=False),)
+    """
+    terms: dict[Term, None] = {}
+    for run, is_unspaced in _runs(query):
+        if not is_unspaced:
+            terms[Term((run[:MAX_WORD],), prefix=len(run) >= _PREFIX_FROM)] = None
+        elif len(run) > 1:
+            terms[Term(tuple(_pairs(run)), prefix=False)] = None
+        else:
+            terms[Term((run,), prefix=True)] = None
+    return tuple(terms)
+
+
+def _runs(text: str) -> Iterator[tuple[str, bool]]:
+    """Runs of letters and digits, and whether they are of an unspaced script."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return ((match.group(), match.lastindex == 1) for match in _RUNS.finditer(folded))
+
+
+def _tokens(text: str) -> Iterator[str]:
+    for run, is_unspaced in _runs(text):
+        if is_unspaced:
+            yield from _pairs(run)
+            yield run[-1]
+        else:
+            yield run[:MAX_WORD]
+
+
+def _pairs(run: str) -> Iterator[str]:
+    return map("".join, pairwise(run))

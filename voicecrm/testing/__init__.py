@@ -1,0 +1,17 @@
+"""Synthetic customers and call logs with the truth beside them, for tests and benchmarks."""
+
+from voicecrm.testing.calls import CALL_COLUMNS, call_rows, write_call_log
+from voicecrm.testing.corruption import CLEAN, ErrorRates
+from voicecrm.testing.metrics import PairwiseMetrics, pairwise_metrics
+from voicecrm.testing.people import synthetic_people
+
+__all__ = [
+    "CALL_COLUMNS",
+    "CLEAN",
+    "ErrorRates",
+    "PairwiseMetrics",
+    "call_rows",
+    "pairwise_metrics",
+    "synthetic_people",
+    "write_call_log",
+]
