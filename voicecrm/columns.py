@@ -39,6 +39,20 @@ class Column:
         """Record of every value, shape ``(n_values,)``."""
         return np.repeat(np.arange(self.n_records, dtype=np.int64), np.diff(self.offsets))
 
+    def values_of(self, records: Int64Array) -> tuple[Int64Array, Int64Array]:
+        """Look up all values of many records.
+
+        Args:
+            records: Record indices, any order, shape ``(n,)``.
+
+        Returns:
+            Position in `records` (ascending) and code of every value found.
+        """
+        sizes = np.diff(self.offsets)[records]
+        position = np.repeat(np.arange(len(records), dtype=np.int64), sizes)
+        within = np.arange(len(position), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return position, self.codes[self.offsets[records][position] + within].astype(np.int64)
+
     def of(self, record: int) -> tuple[str, ...]:
         """Return the values of one record."""
         return tuple(self.values[code] for code in self.codes[self.offsets[record] : self.offsets[record + 1]])

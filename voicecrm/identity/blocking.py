@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Int64Array
+from voicecrm.columns import Column, Int64Array
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.model import SHAREABLE
 
@@ -80,29 +80,20 @@ def _rules(evidence: Evidence) -> Iterator[tuple[str, Int64Array, Int64Array]]:
     for part, keys in (("family name", family), ("given name", given)):
         for kind in ("birth_date", "postal_code", "city", "street", "address", "company"):
             if kind in columns:
-                records, joint = _join(name_records, keys, columns[kind].offsets, columns[kind].codes)
+                records, joint = _join(name_records, keys, columns[kind])
                 yield f"{kind} and {part}", records, joint
     if "birth_date" in columns and ("postal_code" in columns or "city" in columns):
         place = columns["postal_code" if "postal_code" in columns else "city"]
         dates = columns["birth_date"]
-        records, joint = _join(dates.record_indices, dates.codes.astype(np.int64), place.offsets, place.codes)
+        records, joint = _join(dates.record_indices, dates.codes.astype(np.int64), place)
         yield "birth_date and place", records, joint
 
 
-def _join(
-    records: Int64Array,
-    keys: Int64Array,
-    offsets: Int64Array,
-    codes: np.ndarray,  # type: ignore[type-arg]  # int32
-) -> tuple[Int64Array, Int64Array]:
+def _join(records: Int64Array, keys: Int64Array, other: Column) -> tuple[Int64Array, Int64Array]:
     """Combine each entry with every value that the record has in another column."""
-    keep = keys >= 0
-    records, keys = records[keep], keys[keep]
-    sizes = np.diff(offsets)[records]
-    repeated = np.repeat(records, sizes)
-    within = np.arange(len(repeated)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    others = codes[np.repeat(offsets[records], sizes) + within].astype(np.int64)
-    return repeated, np.repeat(keys, sizes) * (int(codes.max(initial=0)) + 1) + others
+    records, keys = records[keys >= 0], keys[keys >= 0]
+    position, codes = other.values_of(records)
+    return records[position], keys[position] * max(len(other.values), 1) + codes
 
 
 def _refinements(evidence: Evidence) -> list[Int64Array]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Column, Int32Array
+from voicecrm.columns import BoolArray, Column, Int32Array, Int64Array, UInt8Array
 from voicecrm.identity.names import (
     FAMILY_DIFFERENT,
     GIVEN_DIFFERENT,
@@ -59,22 +59,18 @@ def count_different_names(column: Column, names: Names) -> Int32Array:
     return counts
 
 
-def names_differ(family: np.ndarray, given: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]  # level arrays
+def names_differ(family: UInt8Array, given: UInt8Array) -> BoolArray:
     """True where the levels say two people: unlike given names, or unlike family names and no given name to agree."""
-    return (given == GIVEN_DIFFERENT) | ((given == MISSING) & (family == FAMILY_DIFFERENT))
+    unlike: BoolArray = (given == GIVEN_DIFFERENT) | ((given == MISSING) & (family == FAMILY_DIFFERENT))
+    return unlike
 
 
-def _value_names(column: Column, names: Names) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]  # int64
+def _value_names(column: Column, names: Names) -> tuple[Int64Array, Int64Array]:
     """Distinct (value, name) entries, sorted by value then name."""
-    first_name = names.column.offsets[:-1]
-    counts = np.diff(names.column.offsets)
-    records = column.record_indices
-    repeat = counts[records]
-    values = np.repeat(column.codes.astype(np.int64), repeat)
-    within = np.arange(len(values)) - np.repeat(np.cumsum(repeat) - repeat, repeat)
-    name_codes = names.column.codes[np.repeat(first_name[records], repeat) + within].astype(np.int64)
-    keys = np.unique(values * max(len(names.column.values), 1) + name_codes)
-    return keys // max(len(names.column.values), 1), keys % max(len(names.column.values), 1)
+    position, name_codes = names.column.values_of(column.record_indices)
+    n_names = max(len(names.column.values), 1)
+    keys = np.unique(column.codes.astype(np.int64)[position] * n_names + name_codes)
+    return keys // n_names, keys % n_names
 
 
 def _groups(size: int, alike: list[bool]) -> int:

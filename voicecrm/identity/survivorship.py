@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from voicecrm.identity.normalize import fold_family, fold_given, is_masked, normalize, split_name
+from voicecrm.identity.normalize import fold_family, fold_given, is_masked, split_name
 from voicecrm.profiles import ProfileSummary
-from voicecrm.records import IdentityRecord
+from voicecrm.records import Attribute, IdentityRecord
+
+NAME_KINDS: Final = ("full_name", "given_name", "family_name")
+FIRST_EAST_ASIAN: Final = "\u2e80"
+"""From this character on scripts write the family name first, without a space."""
 
 
 def survive(records: Sequence[IdentityRecord]) -> ProfileSummary:
@@ -24,56 +30,82 @@ def survive(records: Sequence[IdentityRecord]) -> ProfileSummary:
         Name, values per field kind, and the keys under which its names are found.
     """
     values: dict[str, Counter[str]] = {}
-    names: Counter[str] = Counter()
+    names: Counter[_Name] = Counter()
     for record in records:
         for identifier in record.identifiers:
             if identifier.value is not None:
                 values.setdefault(identifier.kind, Counter())[identifier.value] += 1
         for attribute in record.attributes:
-            if attribute.value is not None and attribute.kind not in ("full_name", "given_name", "family_name"):
+            if attribute.value is not None and attribute.kind not in NAME_KINDS:
                 values.setdefault(attribute.kind, Counter())[attribute.raw_value.strip()] += 1
-        names.update(record_names(record))
-    ranked = sorted(names, key=lambda name: (*_name_rank(name), -names[name], -len(name), name))
+        names.update(_record_names(record))
+    ranked = sorted(names, key=lambda name: (name.masked, not name.whole, -names[name], -len(name.shown), name))
+    shown = {
+        kind: tuple(sorted(counts, key=lambda value: (-counts[value], -len(value), value)))
+        for kind, counts in sorted(values.items())
+    }
     if ranked:
-        values["name"] = Counter({name: len(ranked) - place for place, name in enumerate(ranked)})
+        shown["name"] = tuple(dict.fromkeys(name.shown for name in ranked))
     return ProfileSummary(
-        name=ranked[0] if ranked else "",
-        values={
-            kind: tuple(sorted(counts, key=lambda value: (-counts[value], -len(value), value)))
-            for kind, counts in sorted(values.items())
-        },
-        keys=name_keys(ranked),
+        name=ranked[0].shown if ranked else "",
+        values=shown,
+        keys=tuple(sorted({key for name in ranked if (key := _key(name.family, name.given))})),
     )
 
 
-def record_names(record: IdentityRecord) -> tuple[str, ...]:
-    """Return the names of one record as written; separate parts are joined in their script's order."""
-    kinds: dict[str, list[str]] = {}
+class _Name(NamedTuple):
+    """A name as shown, and its parts in normal form."""
+
+    shown: str
+    family: str
+    given: str
+
+    @property
+    def masked(self) -> bool:
+        return is_masked(self.shown)
+
+    @property
+    def whole(self) -> bool:
+        return bool(self.family and self.given)
+
+
+def _record_names(record: IdentityRecord) -> set[_Name]:
+    """The names of one record; separate parts count when there is no full name, joined in their script's order."""
+    parts: dict[str, Attribute] = {}
+    names: set[_Name] = set()
     for attribute in record.attributes:
-        if attribute.value is not None and attribute.kind in ("full_name", "given_name", "family_name"):
-            kinds.setdefault(attribute.kind, []).append(" ".join(attribute.raw_value.split()))
-    names = list(kinds.get("full_name", ()))
-    given, family = kinds.get("given_name", [""])[0], kinds.get("family_name", [""])[0]
-    if not names and (given or family):
-        eastern = any(char >= "⺀" for char in family + given)
-        names.append(f"{family}{given}" if eastern else f"{given} {family}".strip())
-    return tuple(dict.fromkeys(names))
+        if attribute.value is not None and attribute.kind == "full_name":
+            split = split_name(attribute.value)
+            names.add(_Name(_shown(attribute), split.family, split.given))
+        elif attribute.value is not None and attribute.kind in NAME_KINDS:
+            parts.setdefault(attribute.kind, attribute)
+    if parts and not names:
+        family, given = (parts.get(kind) for kind in ("family_name", "given_name"))
+        last, first = (_shown(part) if part else "" for part in (family, given))
+        shown = f"{last}{first}" if max(last + first) >= FIRST_EAST_ASIAN else f"{first} {last}".strip()
+        names.add(_Name(shown, (family and family.value) or "", (given and given.value) or ""))
+    return names
+
+
+def _shown(attribute: Attribute) -> str:
+    """The part of a written name that its normal form kept: without title and 고객님, in the writer's capitals."""
+    raw, value = " ".join(attribute.raw_value.split()), attribute.value or ""
+    folded = raw.casefold()
+    start = folded.find(value)
+    return raw[start : start + len(value)] if start >= 0 and len(folded) == len(raw) else raw
 
 
 def name_keys(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the keys under which names are found in every script and spelling, sorted."""
-    keys = set()
-    for name in names:
-        for normal in normalize("full_name", name):
-            parts = split_name(normal)
-            sound = sorted(filter(None, (fold_family(parts.family), fold_given(parts.given))))
-            if sound:
-                keys.add(" ".join(sound))
-    return tuple(sorted(keys))
+    """Return the keys under which names are found in every script and spelling, sorted.
+
+    Args:
+        names: Full names in normal form.
+    """
+    parts = (split_name(name) for name in names)
+    return tuple(sorted({key for part in parts if (key := _key(part.family, part.given))}))
 
 
-def _name_rank(name: str) -> tuple[bool, bool]:
-    """Masked names last, names with a missing part next to last."""
-    normal = normalize("full_name", name)
-    parts = split_name(normal[0]) if normal else None
-    return is_masked(name), not (parts and parts.family and parts.given)
+@lru_cache(maxsize=65_536)
+def _key(family: str, given: str) -> str:
+    """The sounds of both parts, in alphabetical order, because sources disagree on which comes first."""
+    return " ".join(sorted(filter(None, (fold_family(family), fold_given(given)))))
