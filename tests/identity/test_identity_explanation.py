@@ -39,14 +39,24 @@ def test_a_weight_is_log2_of_m_over_u_unless_a_note_says_why_not() -> None:
     explanation, _ = explain(
         [
             {"full_name": "김민수", "phone": "010-2345-6789", "city": "서울"},
-            {"full_name": "이서연", "phone": "010-2345-6789", "city": "서울"},
+            {"full_name": "김민수", "phone": "010-2345-6789", "city": "서울"},
+            {"full_name": "이서연", "phone": "010-2345-6789"},
         ]
     )
+    for row in explanation.comparisons:
+        assert row.m_probability is not None
+        assert row.u_probability is not None
+        plain = np.log2(row.m_probability / row.u_probability)
+        assert bool(row.note) == (abs(plain - row.match_weight) > 0.001)
     by_name = {row.comparison: row for row in explanation.comparisons}
     assert by_name["phone"].note == "shared by 2 different names"
-    assert by_name["given_name"].level == "different"
-    assert by_name["city"].note == ""
     assert (by_name["city"].left_value, by_name["city"].right_value) == ("서울", "서울")
+
+
+def test_what_a_household_has_in_common_counts_once_when_given_names_differ() -> None:
+    home = {"phone": "010-2345-6789", "city": "서울", "postal_code": "06236"}
+    explanation, _ = explain([home | {"full_name": "홍길동"}, home | {"full_name": "홍준서"}])
+    assert [row.comparison for row in explanation.comparisons if row.match_weight > 0] == ["phone"]
 
 
 def test_one_place_is_not_counted_twice() -> None:

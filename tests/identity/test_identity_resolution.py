@@ -44,6 +44,12 @@ def test_father_and_son_on_one_phone_are_two_and_a_nameless_call_is_neither() ->
     assert persons(rows) == [0, 1, 2]
 
 
+def test_a_family_with_a_rare_name_in_one_home_is_not_one_person() -> None:
+    home = {"phone": "031-555-0199", "address": "경기 가평군 은하수로 7", "city": "가평", "email": "home@post.example"}
+    rows = [home | {"full_name": name} for name in ("남궁옥분", "남궁철", "남궁민서")]
+    assert persons(rows) == [0, 1, 2]
+
+
 def test_a_switchboard_found_from_the_data_binds_nobody() -> None:
     names = ["김민수", "이서연", "박지훈", "최유진", "정하늘", "강도윤"]
     rows = [{"full_name": name, "phone": "02-555-0147"} for name in names] + [{"phone": "02-555-0147"}]

@@ -96,7 +96,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     rows = [
         [
             str(run.run_id),
-            run.started_at.strftime("%Y-%m-%d %H:%M:%SZ"),
+            run.started_at.strftime("%Y-%m-%d %H:%MZ"),
             run.source,
             run.input_name,
             *(f"{number:,}" for number in asdict(run.counts).values()),

@@ -29,6 +29,8 @@ ProfileArgument = Annotated[str, typer.Argument(metavar="PROFILE", help="Id (p_â
 KINDS: Final = ("name", *IDENTIFIER_KINDS, *ATTRIBUTE_KINDS)
 """Order in which a person's values are shown."""
 
+KNOWN_BY: Final = ("phone", "email", "handle")
+
 _VIN: Final = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-HJ-NPR-Z0-9]{17}", re.IGNORECASE)
 _PHONE: Final = re.compile(r"\+?[\d\s().\-/]{7,}")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -98,9 +100,7 @@ def profiles_table(profiles: Iterable[Profile], session: Session) -> Table:
             profile.profile_id,
             percent(profile.match_probability),
             profile.name,
-            ", ".join(profile.values.get("phone", ())),
-            ", ".join(profile.values.get("email", ())),
-            ", ".join(profile.values.get("handle", ())),
+            ", ".join(value for kind in KNOWN_BY for value in profile.values.get(kind, ())),
             f"{profile.interactions:,}",
             when(profile.last_seen, session),
         ]
@@ -110,11 +110,9 @@ def profiles_table(profiles: Iterable[Profile], session: Session) -> Table:
         Column("profile", "cyan", whole=True),
         Column("probability", right=True),
         Column("name", "bold", whole=True),
-        Column("phone"),
-        Column("email"),
-        Column("handle"),
+        Column("known by"),
         Column("interactions", right=True),
-        Column("last seen", "dim"),
+        Column("last seen", "dim", whole=True),
     ]
     return Table(columns, rows, empty="nobody found")
 

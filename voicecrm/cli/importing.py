@@ -143,8 +143,8 @@ def reports_table(reports: Sequence[tuple[str, ImportReport]]) -> Table:
         sums = [f"{sum(getattr(report, count) for _, report in reports):,}" for count in COUNTS]
         rows.append(["total", "", *sums, f"{sum(report.seconds for _, report in reports):.1f}"])
     columns = [
-        Column("file", whole=True),
-        Column("system", "cyan", whole=True),
+        Column("file"),
+        Column("system", "cyan"),
         *(Column(count, "red" if count == "rejected" else "", right=True) for count in COUNTS),
         Column("seconds", "dim", right=True),
     ]

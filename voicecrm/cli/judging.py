@@ -54,7 +54,7 @@ def history(context: typer.Context, profile: ProfileArgument, as_json: JsonOptio
     rows = [
         [
             str(event.sequence),
-            event.at.strftime("%Y-%m-%d %H:%M:%SZ"),
+            event.at.strftime("%Y-%m-%d %H:%MZ"),
             event.profile_id,
             event.kind,
             f"{len(event.records):,}",
@@ -67,7 +67,7 @@ def history(context: typer.Context, profile: ProfileArgument, as_json: JsonOptio
         Column("sequence", right=True),
         Column("at", "dim", whole=True),
         Column("profile", "cyan", whole=True),
-        Column("change", "bold"),
+        Column("change", "bold", whole=True),
         Column("records", right=True),
         Column("other profile", "cyan", whole=True),
         Column("cause"),

@@ -61,18 +61,11 @@ def review(
     """
     with session_of(context).open() as crm:
         pairs = crm.review(limit=limit)
-    columns = [
-        Column("probability", right=True),
-        Column("record a", "cyan", whole=True),
-        Column("says"),
-        Column("record b", "cyan", whole=True),
-        Column("says"),
-    ]
-    rows = [
-        [percent(one.match_probability), one.record_a.record_id, says(one.record_a), one.record_b.record_id,
-         says(one.record_b)]
-        for one in pairs
-    ]  # fmt: skip
+    rows = []
+    for one in pairs:
+        rows.append([percent(one.match_probability), one.record_a.record_id, says(one.record_a)])
+        rows.append(["", one.record_b.record_id, says(one.record_b)])
+    columns = [Column("probability", right=True), Column("record", "cyan", whole=True), Column("says")]
     table = Table(columns, rows, empty="no open pair")
     views: list[View] = [table]
     if pairs:

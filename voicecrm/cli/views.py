@@ -83,15 +83,21 @@ class Table:
         if not self.rows:
             return Text(f"{self.title} {self.empty}".strip(), style="dim")
         table = RichTable(
-            title=self.title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
+            title=self.title or None,
+            title_justify="left",
+            title_style="bold",
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
+            collapse_padding=True,
         )
         for column in self.columns:
             table.add_column(
                 column.header,
                 style=column.style,
                 justify="right" if column.right else "left",
-                no_wrap=column.whole,
-                overflow="fold" if column.whole else "ellipsis",
+                no_wrap=column.whole or column.right,
+                # What may be broken is shown in full; a number or id that does not fit is seen to be cut.
+                overflow="ellipsis" if column.whole or column.right else "fold",
             )
         for row in self.rows:
             table.add_row(*(column.draw(cell) for column, cell in zip(self.columns, row, strict=True)))

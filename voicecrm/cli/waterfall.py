@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -67,7 +67,7 @@ class Waterfall:
         grid = RichTable.grid(padding=(0, 2))
         grid.add_column(style="bold", no_wrap=True)
         grid.add_column(style="dim", no_wrap=True)
-        grid.add_column(overflow="ellipsis")
+        grid.add_column(overflow="fold")
         grid.add_column(justify="right", no_wrap=True)
         grid.add_column(no_wrap=True)
         for step in steps:
@@ -77,8 +77,7 @@ class Waterfall:
             weight = Text(f"{step.weight:+.2f}", style="bold" if step.name == "total" else "")
             grid.add_row(step.name, step.level, values, weight, _bar(step.weight, scale))
         in_favor = self.explanation.match_weight > 0 and not self.explanation.forbidden
-        grid.add_row("", "", Text(self.verdict(), style="bold green" if in_favor else "bold red"), "", "")
-        return grid
+        return Group(grid, Text(self.verdict(), style="bold green" if in_favor else "bold red"))
 
     def verdict(self) -> str:
         """Return the outcome in a sentence."""
@@ -90,7 +89,7 @@ class Waterfall:
     def _steps(self) -> list[_Step]:
         explanation = self.explanation
         return [
-            _Step("prior", "", "two records picked at random", explanation.prior_weight),
+            _Step("prior", "", "two random records", explanation.prior_weight),
             *(
                 _Step(
                     one.comparison,

@@ -10,13 +10,22 @@ import numpy as np
 
 from voicecrm.columns import Column, FloatArray, Int32Array, Int64Array, UInt8Array
 from voicecrm.identity.evidence import Evidence
-from voicecrm.identity.model import DEPENDENT_GROUPS, SHAREABLE, WEIGHT_STEP, Comparison, ComparisonLevel, Model
-from voicecrm.identity.names import MISSING, name_levels
+from voicecrm.identity.model import (
+    DEPENDENT_GROUPS,
+    HOUSEHOLD_GROUP,
+    SHAREABLE,
+    WEIGHT_STEP,
+    Comparison,
+    ComparisonLevel,
+    Model,
+)
+from voicecrm.identity.names import GIVEN_DIFFERENT, MISSING, name_levels
 from voicecrm.identity.similarity import MEASURES
 
 GENERIC_WEIGHT: Final = 5.5
 """Most that a generic value weighs, bits: with an equal full name it can tell a colleague from a namesake, no more."""
 LANDLINE_PENALTY: Final = 8.0
+EVERY_PAIR: Final = slice(None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +77,9 @@ def compare_pairs(evidence: Evidence, left: Int64Array, right: Int64Array, model
     weights = {name: best.weights for name, best in found.items()}
     for group in DEPENDENT_GROUPS:
         _keep_strongest([weights[name] for name in group if name in weights])
+    same_birth = weights["birth_date"] > 0 if "birth_date" in weights else False
+    household = np.flatnonzero((given.levels == GIVEN_DIFFERENT) & ~np.asarray(same_birth))
+    _keep_strongest([weights[name] for name in HOUSEHOLD_GROUP if name in weights], household)
     total = np.zeros(len(left), dtype=np.float64)
     for weight in weights.values():
         total += weight
@@ -250,11 +262,11 @@ def _name_weights(
     return level_weights(model.comparison(kind), levels, frequency, 1.0)
 
 
-def _keep_strongest(weights: list[FloatArray]) -> None:
+def _keep_strongest(weights: list[FloatArray], pairs: Int64Array | slice = EVERY_PAIR) -> None:
     """Of dependent agreements only the strongest keeps its weight, in place; disagreements all stay."""
     if len(weights) < 2:
         return
-    stacked = np.stack(weights)
+    stacked = np.stack([weight[pairs] for weight in weights])
     strongest = stacked.argmax(axis=0)
     for row, weight in enumerate(weights):
-        weight[(weight > 0) & (strongest != row)] = 0.0
+        weight[pairs] = np.where((stacked[row] > 0) & (strongest != row), 0.0, stacked[row])

@@ -133,4 +133,4 @@ def _note(evidence: Evidence, kind: str, codes: tuple[int, int], missing_bits: f
         return "a line that several people can answer"
     if kind == "given_name":
         return "a name alone merges nobody"
-    return "already counted by a stronger comparison of the same place or account"
+    return "already counted by a stronger comparison: one place, one account, or one household"

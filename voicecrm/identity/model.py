@@ -240,6 +240,12 @@ DEPENDENT_GROUPS: Final[tuple[tuple[str, ...], ...]] = (
 )
 """Of each group only the strongest agreement counts: a postal code already says the city."""
 
+HOUSEHOLD_GROUP: Final[tuple[str, ...]] = (
+    "family_name", "phone", "email", "address", "street", "house_number", "postal_code", "city", "region", "country",
+)  # fmt: skip
+"""What a family has in common. Where the given names differ and no birth date agrees, only the strongest agreement
+among these counts: one home explains them all."""
+
 SHAREABLE: Final[tuple[str, ...]] = ("phone", "email", "account", "handle", "device", "customer_number", "identifier")
 """Identifiers that several people may turn out to use; the data say which values are."""
 

@@ -14,11 +14,13 @@ from rapidfuzz.process import cpdist
 
 from voicecrm.columns import BoolArray, Column, Int32Array, Int64Array, UInt8Array, encode_column
 from voicecrm.identity.nicknames import share_nickname
-from voicecrm.identity.normalize import fold_family, fold_given, is_masked, mask_pattern, split_name
+from voicecrm.identity.normalize import fold_family, fold_given, mask_pattern, split_name
 
 NAME_KINDS: Final = ("full_name", "given_name", "family_name")
 SEPARATOR: Final = "\t"
 MISSING: Final = 255
+MASK: Final = "*"
+"""How normal forms write a hidden letter."""
 
 EQUAL, SAME_SOUND, SIMILAR = 0, 1, 2
 FAMILY_UNCLEAR, FAMILY_DIFFERENT = 3, 4
@@ -125,7 +127,7 @@ def _join_parts(family: Column | None, given: Column | None, records: list[int],
 
 def _parts(values: Sequence[str], *, family: bool) -> NameParts:
     distinct = tuple(sorted(set(values) - {""}))
-    masked = [is_masked(value) for value in distinct]
+    masked = [MASK in value for value in distinct]
     fold = fold_family if family else fold_given
     folds = tuple("" if mask else fold(value) for value, mask in zip(distinct, masked, strict=True))
     special = np.array(
@@ -254,7 +256,7 @@ def _value_pairs(parts: NameParts, first: Int64Array, second: Int64Array) -> lis
 def _short_form(a: str, b: str) -> bool:
     """Whether one is the other with a mask, as an initial, or with words left out."""
     for masked, other in ((a, b), (b, a)):
-        if is_masked(masked):
+        if MASK in masked:
             return re.fullmatch(mask_pattern(masked), other) is not None
     left, right = ([word for word in re.split(r"[ .]+", text) if word] for text in (a, b))
     short, long = sorted((left, right), key=len)
