@@ -109,12 +109,9 @@ def _channels(report: DemoReport) -> int:
 
 def _known(report: DemoReport) -> Facts:
     profile = report.profile
-    names = sorted(
-        {one.raw_value for record in profile.records for one in record.attributes if one.kind == "full_name"}
-    )
     return Facts(
         [
-            ("known as", ", ".join(names)),
+            ("known as", ", ".join(profile.values.get("name", ()))),
             *((kind, ", ".join(profile.values.get(kind, ()))) for kind in ("phone", "email", "handle", "vin")),
             ("heard in", ", ".join(profile.sources)),
         ]

@@ -145,7 +145,7 @@ def reports_table(reports: Sequence[tuple[str, ImportReport]]) -> Table:
     columns = [
         Column("file"),
         Column("system", "cyan"),
-        *(Column(count, "red" if count == "rejected" else "", right=True) for count in COUNTS),
+        *(Column(count, right=True) for count in COUNTS),
         Column("seconds", "dim", right=True),
     ]
     return Table(columns, rows)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 import phonenumbers
-from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberDesc, PhoneNumberType
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumber, PhoneNumberDesc, PhoneNumberType
 
 from voicecrm.identity.normalize.cleaning import clean, plain_dashes
 
@@ -92,21 +92,30 @@ def _plan(region: str) -> _Plan | None:
     )
 
 
+@lru_cache(maxsize=1000)
+def _region_of(digits: str) -> str:
+    """The main region of the country code that digits begin with; country codes are no prefixes of each other."""
+    for length in (1, 2, 3):
+        regions = COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:length] or 0))
+        if regions:
+            return str(regions[0])
+    return ""
+
+
 def _pattern(description: PhoneNumberDesc | None) -> str:
     return (description and description.national_number_pattern) or "(?!)"
 
 
 def _quick_number(raw_value: str, region: str) -> str:
-    """A plainly written subscriber's number of the region, where a full parse would certainly say the same."""
-    plan = _plan(region)
-    if plan is None or not _QUICK.fullmatch(raw_value):
+    """A plainly written subscriber's number, where a full parse would certainly say the same."""
+    if not _QUICK.fullmatch(raw_value):
         return ""
     digits = raw_value.translate(_PUNCTUATION)
+    plan = _plan(_region_of(digits[1:4]) if digits[0] == "+" else region)
+    if plan is None:
+        return ""
     if digits[0] == "+":
-        digits = digits[1:]
-        national = digits.removeprefix(plan.country_code)
-        if national == digits:
-            return ""
+        national = digits[1:].removeprefix(plan.country_code)
     else:
         trunk = plan.trunk_pattern.match(digits)
         if trunk is not None and (trunk.group() != plan.trunk or plan.any_number.fullmatch(digits)):
