@@ -197,7 +197,9 @@ class VoiceCRM:
         with self._store.reading() as reader:
             profile_id = reader.profile_ids_by_records([record_id]).get(record_id)
         if profile_id is None:
-            raise NotFoundError(f"record {record!r} belongs to no profile; expected a customer's record, and a resolve()")
+            raise NotFoundError(
+                f"record {record!r} belongs to no profile; expected a customer's record, and a resolve()"
+            )
         return self.profiles.get(profile_id)
 
     def history(self, profile_id: str) -> list[ProfileEvent]:

@@ -24,6 +24,8 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 IDENTIFIER_KINDS: Final[tuple[IdentifierKind, ...]] = get_args(IdentifierKind)
 ATTRIBUTE_KINDS: Final[tuple[AttributeKind, ...]] = get_args(AttributeKind)
 
+_CONTENT_ENCODER: Final = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
@@ -59,8 +61,15 @@ class Attribute:
     value: str | None = None
 
 
+class _Identified:
+    """Holds the id once it was asked for; no field, so that it takes no part in comparison, `repr` or `fields`."""
+
+    __slots__ = ("_record_id",)
+    _record_id: str
+
+
 @dataclass(frozen=True, slots=True)
-class IdentityRecord:
+class IdentityRecord(_Identified):
     """Everything that one source says of one person at once; the record that is compared.
 
     Equal records are stored once, however many interactions point at them. A record without an identifier names its
@@ -81,14 +90,20 @@ class IdentityRecord:
     @property
     def record_id(self) -> str:
         """Content hash, ``"r_"`` and 24 hex digits: the same content has the same id in every database."""
+        try:
+            return self._record_id
+        except AttributeError:  # asked for the first time
+            pass
         content = [
             self.source,
             self.source_key,
             sorted({(i.kind, i.scope, i.raw_value) for i in self.identifiers}),
             sorted({(a.kind, a.raw_value) for a in self.attributes}),
         ]
-        text = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
-        return "r_" + hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+        text = _CONTENT_ENCODER.encode(content)
+        record_id = "r_" + hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+        object.__setattr__(self, "_record_id", record_id)  # the record is frozen, so that its id never changes
+        return record_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def cluster(weights: dict[tuple[int, int], float], size: int, rules: LinkRules |
         weigh=weigh,
         rules=rules or LinkRules(),
     )
-    return found.tolist()
+    return [int(one) for one in found]
 
 
 def test_a_chain_with_nothing_against_it_is_one_person() -> None:

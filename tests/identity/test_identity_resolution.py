@@ -20,7 +20,7 @@ def resolve(rows: Sequence[Row], rules: LinkRules | None = None) -> Resolution:
 
 
 def persons(rows: Sequence[Row], rules: LinkRules | None = None) -> list[int]:
-    return resolve(rows, rules).cluster.tolist()
+    return [int(one) for one in resolve(rows, rules).cluster]
 
 
 def test_one_mobile_and_one_name_in_two_scripts_is_one_person() -> None:

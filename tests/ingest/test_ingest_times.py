@@ -124,3 +124,42 @@ def test_durations(value: object, seconds: float) -> None:
 def test_what_is_no_duration_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match="is no duration"):
         parse_duration(value)
+
+
+DIGITS = {n: st.text("0123456789", min_size=n, max_size=n) for n in (2, 4)}
+YEARS = st.integers(0, 9999).map("{:04}".format) | st.integers(1890, 2210).map(str)
+COMMON_TIMES = st.builds(
+    "".join,
+    st.tuples(
+        YEARS, st.sampled_from("-/."), DIGITS[2] | st.just("01"), st.sampled_from("-/."), DIGITS[2] | st.just("02"),
+        st.sampled_from(["", " 09:05", "T23:59:60", " 24:00", " 00:00:00", "T09:05:07.123", " 09:05:07.123456"])
+        | st.builds(" {}:{}:{}".format, DIGITS[2], DIGITS[2], DIGITS[2]),
+        st.sampled_from(["", "Z", "+09:00", "-00:00", "+17:59", "-23:00", "+05:99", " ", "x"]),
+    ),
+)  # fmt: skip
+
+
+def outcome(text: str) -> tuple[str, bool] | str:
+    try:
+        parsed = parse_time(text, zone="America/New_York")
+    except ValueError as error:
+        return str(error).partition(" is no time: ")[2]
+    return parsed.at.isoformat(), parsed.naive
+
+
+@given(COMMON_TIMES)
+def test_common_forms_are_read_as_the_general_rules_read_them(text: str) -> None:
+    # an apostrophe in front, by which spreadsheets keep a text a text, leads past the shortcut for common forms
+    assert outcome(text) == outcome(f"'{text}")
+    assert is_ambiguous_date(text) == is_ambiguous_date(f"'{text}")
+
+
+@given(st.text("0123456789", min_size=1, max_size=9))
+def test_whole_seconds_are_read_as_the_general_rules_read_them(text: str) -> None:
+    def seconds(shown: str) -> float | None:
+        try:
+            return parse_duration(shown)
+        except ValueError:
+            return None
+
+    assert seconds(text) == seconds(f"'{text}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from rapidfuzz.distance import JaroWinkler, Levenshtein
+from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
 from rapidfuzz.process import cpdist
 
 from voicecrm.columns import BoolArray, Column, Int32Array, Int64Array, UInt8Array, encode_column
@@ -209,7 +209,7 @@ def _grade_spelling(parts: NameParts, first: Int64Array, second: Int64Array, lev
         return
     first_folds = [parts.folds[code] for code in first[rest].tolist()]
     second_folds = [parts.folds[code] for code in second[rest].tolist()]
-    edits = cpdist(first_folds, second_folds, scorer=Levenshtein.normalized_similarity)
+    edits = cpdist(first_folds, second_folds, scorer=OSA.normalized_similarity)  # two swapped letters are one
     winkler = cpdist(first_folds, second_folds, scorer=JaroWinkler.similarity)
     is_given = worst == GIVEN_DIFFERENT
     similar = (edits >= 0.8) | ((winkler >= 0.92) & (edits >= 0.7))

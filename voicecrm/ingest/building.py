@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from voicecrm.ingest.adapter import RawItem, ReadContext
 from voicecrm.records import (
@@ -21,6 +21,8 @@ from voicecrm.records import (
     Rejection,
     Role,
 )
+
+_Value = TypeVar("_Value", Identifier, Attribute)
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 """Characters that no database takes as text: NUL and lone surrogates."""
@@ -77,8 +79,8 @@ def record(
     Returns:
         The record, or None when nothing is known.
     """
-    known_identifiers = tuple(dict.fromkeys(i for i in identifiers if i is not None))
-    known_attributes = tuple(dict.fromkeys(a for a in attributes if a is not None))
+    known_identifiers = _distinct(identifiers)
+    known_attributes = _distinct(attributes)
     if not known_identifiers and not known_attributes:
         return None
     return IdentityRecord(source, known_identifiers, known_attributes, None if known_identifiers else source_key)
@@ -114,8 +116,8 @@ def contact(
         attributes: In the source's order; None and repetitions are dropped.
         revised_at: Time of this version, when the source says.
     """
-    known_identifiers = tuple(dict.fromkeys(i for i in identifiers if i is not None))
-    known_attributes = tuple(dict.fromkeys(a for a in attributes if a is not None))
+    known_identifiers = _distinct(identifiers)
+    known_attributes = _distinct(attributes)
     return Contact(
         source=source,
         source_key=source_key,
@@ -132,14 +134,14 @@ def content_key(*parts: object) -> str:
         >>> content_key("2024-09-15", "hello") == content_key("2024-09-15", "hello")
         True
     """
-    text = json.dumps(parts, ensure_ascii=True, separators=(",", ":"), default=_as_text)
+    text = _KEY_ENCODER.encode(parts)
     return "h_" + hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def json_bytes(value: object) -> bytes:
     """Return a JSON value as UTF-8 bytes, keys in the order of the input."""
     try:
-        return json.dumps(value, ensure_ascii=False, default=_as_text).encode()
+        return _ENCODER.encode(value).encode()
     except UnicodeEncodeError:
         # A lone surrogate has no UTF-8 form; its \\u escape keeps it.
         return json.dumps(value, ensure_ascii=True, default=_as_text).encode()
@@ -167,5 +169,15 @@ def rejection(item: RawItem, adapter: str, context: ReadContext, field: str, cod
     )
 
 
+def _distinct(values: Iterable[_Value | None]) -> tuple[_Value, ...]:
+    known = [value for value in values if value is not None]
+    return tuple(dict.fromkeys(known) if len(known) > 1 else known)
+
+
 def _as_text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+# `json.dumps` would make a new encoder for every row
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=_as_text)
+_KEY_ENCODER: Final = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), default=_as_text)

@@ -167,9 +167,9 @@ def _plain_row(row: object) -> dict[str, object] | str:
     return {str(key): plain_value(value) for key, value in row.items()} if isinstance(row, Mapping) else repr(row)
 
 
-def _parse(adapter: Adapter, item: RawItem, context: ReadContext) -> list[Item]:
+def _parse(adapter: Adapter, item: RawItem, context: ReadContext) -> Iterable[Item]:
     try:
-        return list(adapter.parse(item, context))
+        return tuple(adapter.parse(item, context))  # all of it here: a generator would raise later
     except Exception as error:  # noqa: BLE001 - one unforeseen item must not stop the import
         reason = f"the item cannot be read ({type(error).__name__}: {error}); expected one as {adapter.title} has it"
         return [rejection(item, adapter.name, context, "", "unreadable", reason)]

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 from voicecrm.ingest.adapter import RawItem, ReadContext
-from voicecrm.ingest.building import attribute, content_key, identifier, json_bytes, participant, rejection
-from voicecrm.ingest.calls.parties import caller_name, is_own_number
-from voicecrm.ingest.cells import Cells, is_damaged_number
+from voicecrm.ingest.building import attribute, content_key, identifier, participant, rejection
+from voicecrm.ingest.calls.parties import is_own_number
+from voicecrm.ingest.cells import Cells, Layout, is_damaged_number, row_bytes
 from voicecrm.ingest.directions import DIRECTION_WORDS
 from voicecrm.ingest.durations import parse_duration
-from voicecrm.ingest.headers import PLATFORM_OF
-from voicecrm.ingest.mapping import Mapping as TableMapping
+from voicecrm.ingest.row_identities import check_identifiers, is_number, read_attributes, read_identifiers
 from voicecrm.ingest.table import BROKEN_LINE, EXTRA_CELLS
 from voicecrm.ingest.times import ParsedTime, is_ambiguous_date, parse_time
 from voicecrm.records import (
-    ATTRIBUTE_KINDS,
-    IDENTIFIER_KINDS,
     Attribute,
     Contact,
     Direction,
@@ -31,9 +28,6 @@ from voicecrm.records import (
     Participant,
 )
 
-_SCOPED: Final = frozenset({"handle", "account", "customer_number", "device"})
-_NUMBERS: Final = frozenset({"phone", "customer_number", "vin", "device", "account"})
-"""Identifiers that a spreadsheet can take for a number."""
 _HAPPENED: Final = ("text", "subject", "duration", "ended_at", "rating", "odometer")
 
 
@@ -50,7 +44,7 @@ class RowError(ValueError):
         super().__init__(reason)
 
 
-def read_row(item: RawItem, mapping: TableMapping, adapter: str, context: ReadContext) -> Iterator[Item]:
+def read_row(item: RawItem, layout: Layout, adapter: str, context: ReadContext) -> Item:
     """Read one row.
 
     A row of interactions that has neither a time nor anything said (a lead that nobody has called yet) lists a person
@@ -58,92 +52,93 @@ def read_row(item: RawItem, mapping: TableMapping, adapter: str, context: ReadCo
 
     Args:
         item: The row by column; anything else is refused.
-        mapping: Which column holds what.
+        layout: Which column holds what.
         adapter: Name of the adapter that reads, for rejections.
         context: Where the row is read.
 
-    Yields:
-        One interaction, contact or rejection.
+    Returns:
+        An interaction, a contact or a rejection.
     """
     row = item.data
     if not isinstance(row, dict):
-        yield rejection(item, adapter, context, "", "not_a_row", "expected a row as an object of column: cell")
-        return
+        return rejection(item, adapter, context, "", "not_a_row", "expected a row as an object of column: cell")
     if BROKEN_LINE in row:
         reason = "a quoted cell never ends; expected a closing quote: write the row as column: cell"
-        yield rejection(item, adapter, context, "", "unterminated_quote", reason)
-        return
+        return rejection(item, adapter, context, "", "unterminated_quote", reason)
     if EXTRA_CELLS in row:
         extra = cast("list[object]", row[EXTRA_CELLS]) if isinstance(row[EXTRA_CELLS], list) else [row[EXTRA_CELLS]]
         reason = (
             f"the row has {len(extra)} cells more than the header has columns; put them where they belong "
             f"and remove {EXTRA_CELLS!r}"
         )
-        yield rejection(item, adapter, context, "", "cell_count", reason)
-        return
+        return rejection(item, adapter, context, "", "cell_count", reason)
     try:
-        yield _Row(row, mapping, context).read()
+        return _Row(row, layout, context).read()
     except RowError as error:
-        yield rejection(item, adapter, context, error.field, error.code, str(error))
+        return rejection(item, adapter, context, error.field, error.code, str(error))
 
 
 class _Row:
     """A row on its way to an interaction or contact."""
 
-    def __init__(self, row: Mapping[str, object], mapping: TableMapping, context: ReadContext) -> None:
+    __slots__ = ("cells", "context", "flags", "layout", "mapping", "row", "texts", "zone")
+
+    def __init__(self, row: Mapping[str, object], layout: Layout, context: ReadContext) -> None:
         self.row = row
-        self.cells = Cells(row, mapping)
-        self.mapping = mapping
+        self.cells = Cells(row, layout)
+        self.texts = self.cells.texts
+        self.layout = layout
+        self.mapping = layout.mapping
         self.context = context
         self.flags: list[str] = []
-        self.zone = mapping.timezone or context.timezone
+        self.zone = layout.mapping.timezone or context.timezone
 
     def read(self) -> Interaction | Contact:
         if self.mapping.rows == "contact":
             return self._contact()
         occurred = self._occurred_at()
-        if occurred is None and not any(self.cells.one(field) for field in _HAPPENED):
+        if occurred is None and not any(map(self.texts.get, _HAPPENED)):
             return self._contact()
         return self._interaction(occurred)
 
     def _interaction(self, occurred: ParsedTime | None) -> Interaction:
-        cells = self.cells
-        text = cells.one("text") or None
+        known = self.texts.get
+        text = known("text") or None
         direction = self._direction()
         customer, firm_number = self._parties(direction)
-        attributes = self._attributes()
-        if not customer and not attributes and not any(cells.one(field) for field in _EVIDENCE):
+        attributes = read_attributes(self.cells, self.layout)
+        if not customer and not attributes and not any(map(known, _EVIDENCE)):
             raise RowError("", "empty_row", "the row names nobody and says nothing; expected a phone, a name or a text")
         at = occurred.at if occurred else None
         key = self._given_key() or self._content_key(at, customer, attributes, text)
-        ended = self._ended_at()
+        ended = self._lenient_time("ended_at")
         return Interaction(
             source=self.context.source,
             source_key=key,
             channel=self.mapping.channel,
-            raw=json_bytes(self.row),
+            raw=row_bytes(self.row, self.layout),
             direction=direction,
             occurred_at=at,
             ended_at=ended,
             duration_seconds=self._duration(at, ended),
-            subject=cells.one("subject") or None,
+            subject=known("subject") or None,
             text=text,
-            language=cells.one("language") or None,
-            conversation_id=cells.one("conversation_id") or None,
-            in_reply_to=cells.one("in_reply_to") or None,
-            agent=cells.one("agent") or None,
-            status=cells.one("status") or None,
-            rating=_number(cells.one("rating")),
+            language=known("language") or None,
+            conversation_id=known("conversation_id") or None,
+            in_reply_to=known("in_reply_to") or None,
+            agent=known("agent") or None,
+            status=known("status") or None,
+            rating=_number(known("rating", "")),
             counts=self._counts(),
-            url=cells.one("url") or None,
+            url=known("url") or None,
             flags=tuple(dict.fromkeys(self.flags)),
-            revised_at=self._revised_at(),
+            revised_at=self._lenient_time("revised_at"),
             participants=self._participants(customer, attributes, firm_number, key),
         )
 
     def _contact(self) -> Contact:
-        identifiers = self._identifiers()
-        attributes = self._attributes()
+        identifiers = read_identifiers(self.cells, self.layout, self.context.source, self.flags)
+        attributes = read_attributes(self.cells, self.layout)
         if not identifiers and not attributes:
             raise RowError("", "empty_row", "the row names nobody; expected a name, a phone or an e-mail address")
         known = [(i.kind, i.raw_value) for i in identifiers], [(a.kind, a.raw_value) for a in attributes]
@@ -152,14 +147,14 @@ class _Row:
         return Contact(
             source=self.context.source,
             source_key=key,
-            raw=json_bytes(self.row),
+            raw=row_bytes(self.row, self.layout),
             record=IdentityRecord(self.context.source, identifiers, attributes, key),
-            revised_at=self._revised_at(),
+            revised_at=self._lenient_time("revised_at"),
         )
 
     def _given_key(self) -> str:
         key = self.cells.one("source_key")
-        if is_damaged_number(key):
+        if key and is_damaged_number(key):
             self.flags.append("damaged_number")
             return ""
         return key
@@ -222,17 +217,13 @@ class _Row:
         naive = parsed.tzinfo is None
         return ParsedTime(parsed.replace(tzinfo=ZoneInfo(self.zone)) if naive else parsed, naive)
 
-    def _ended_at(self) -> datetime | None:
-        return self._lenient_time("ended_at", "bad_ended_at")
-
-    def _revised_at(self) -> datetime | None:
-        return self._lenient_time("revised_at", "bad_revised_at")
-
-    def _lenient_time(self, field: str, flag: str) -> datetime | None:
+    def _lenient_time(self, field: str) -> datetime | None:
+        if field not in self.texts:
+            return None
         try:
             parsed = self._time(field)
         except RowError:
-            self.flags.append(flag)
+            self.flags.append(f"bad_{field}")
             return None
         return parsed.at if parsed else None
 
@@ -258,56 +249,15 @@ class _Row:
         """Return the customer's identifiers and the firm's number."""
         caller, callee = self.cells.one("caller"), self.cells.one("callee")
         customer, firm = (callee, caller) if direction == "outbound" and callee else (caller or callee, callee)
-        identifiers = self._identifiers()
-        if customer and not any(i.kind == "phone" for i in identifiers) and _is_number(customer):
-            identifiers = (*self._checked("phone", [customer]), *identifiers)
+        source = self.context.source
+        identifiers = read_identifiers(self.cells, self.layout, source, self.flags)
+        if customer and not any(i.kind == "phone" for i in identifiers) and is_number(customer):
+            identifiers = (*check_identifiers("phone", (customer,), source, self.flags), *identifiers)
         return identifiers, "" if firm == customer else firm
-
-    def _identifiers(self) -> tuple[Identifier, ...]:
-        handles = (
-            identifier("handle", value, platform)
-            for field, platform in PLATFORM_OF.items()
-            for value in self.cells.every(field)
-        )
-        return (
-            *(found for kind in IDENTIFIER_KINDS for found in self._checked(kind, self.cells.every(kind))),
-            *(found for found in handles if found is not None),
-        )
-
-    def _checked(self, kind: str, values: Iterable[str]) -> Iterator[Identifier]:
-        for value in values:
-            if kind in _NUMBERS and is_damaged_number(value):
-                self.flags.append("damaged_number")
-                continue
-            found = identifier(kind, value, self.context.source if kind in _SCOPED else "")  # type: ignore[arg-type]
-            if found is not None:
-                yield found
-
-    def _attributes(self) -> tuple[Attribute, ...]:
-        texts = ((kind, self._attribute_text(kind)) for kind in ATTRIBUTE_KINDS)
-        found = (attribute(kind, text) for kind, text in texts if text)
-        return tuple(one for one in found if one is not None)
-
-    def _attribute_text(self, kind: str) -> str:
-        text = self.cells.one(kind)
-        if kind == "full_name" and not text:
-            return self._joined_name()
-        if kind == "birth_date" and self.mapping.dayfirst is not None and is_ambiguous_date(text):
-            # only here is it known what other rows prove about the order; the raw payload keeps the cell as it came
-            return parse_time(text, zone="UTC", dayfirst=self.mapping.dayfirst).at.date().isoformat()
-        return text
-
-    def _joined_name(self) -> str:
-        given, middle, family = (self.cells.one(field) for field in ("given_name", "middle_name", "family_name"))
-        caller = self.cells.one("caller")
-        if not given and not family and not _is_number(caller):
-            return caller_name(caller, None) or ""
-        order = (family, given, middle) if _is_east_asian(family or given) else (given, middle, family)
-        return " ".join(part for part in order if part)
 
     def _counts(self) -> dict[str, int]:
         text = self.cells.one("odometer")
-        match = re.search(r"\d[\d,. ]*", text)
+        match = re.search(r"\d[\d,. ]*", text) if text else None
         if match is None:
             return {}
         unit = "mi" if re.search(r"mi\b|mile", f"{text} {self.cells.column('odometer')}".casefold()) else "km"
@@ -319,22 +269,15 @@ class _Row:
     ) -> tuple[Participant, ...]:
         source = self.context.source
         parties = [participant("customer", source, customer, attributes, key)]
-        if firm_number and _is_number(firm_number):
+        if firm_number and is_number(firm_number):
             parties.append(participant("business", source, [identifier("phone", firm_number)], (), key))
         if dealer := self.cells.one("dealer"):
             parties.append(participant("dealer", source, (), [attribute("company", dealer)], key))
         return tuple(parties)
 
 
-def _is_east_asian(name: str) -> bool:
-    return bool(re.search(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]", name))
-
-
-def _is_number(text: str) -> bool:
-    """Tell a number, or a number with a name beside it, from a name alone."""
-    return len(re.sub(r"\D", "", text)) >= 3
-
-
 def _number(text: str) -> float | None:
+    if not text:
+        return None
     match = re.fullmatch(r"(\d+(?:[.,]\d+)?)(?:\s*(?:/|점|stars?|★).*)?", text.casefold())
     return float(match[1].replace(",", ".")) if match else None

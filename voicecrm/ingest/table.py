@@ -116,6 +116,8 @@ def iter_items(text: TextIO, delimiter: str, *, header: bool = True) -> Iterator
 def keyed_cells(columns: Sequence[str], cells: Sequence[object]) -> dict[str, object]:
     """Put the cells of a row under its columns; those beyond the last, unless all are empty, under `EXTRA_CELLS`."""
     data: dict[str, object] = dict(zip(columns, cells, strict=False))
+    if len(cells) <= len(columns):
+        return data
     extra = list(cells[len(columns) :])
     if any(cell not in {"", None} for cell in extra):
         data[EXTRA_CELLS] = extra
@@ -158,7 +160,7 @@ def iter_rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
             cells, consumed = _quoted_row(line, delimiter, source, waiting)
         if cells is None:
             yield Row(number, (line.rstrip("\r\n"),), broken=True)
-        elif any(cell.strip() for cell in cells):
+        elif any(map(str.strip, cells)):
             yield Row(number, cells)
         number += consumed - 1
 
@@ -167,7 +169,7 @@ def _quoted_row(
     line: str, delimiter: str, source: Iterator[str], waiting: deque[str]
 ) -> tuple[tuple[str, ...] | None, int]:
     """Return the cells of a row that begins with `line` and the number of its lines; None when a quote never ends."""
-    cells = _cells(line, delimiter)
+    cells = _all_quoted(line, delimiter) or _cells(line, delimiter)
     attempts = 1
     taken = [line]
     size = len(line)
@@ -186,6 +188,15 @@ def _quoted_row(
         waiting.extendleft(reversed(taken[1:]))
         return None, 1
     return cells, len(taken)
+
+
+def _all_quoted(line: str, delimiter: str) -> tuple[str, ...] | None:
+    """Return the cells of a line on which every cell stands in quotes and none holds one, else None."""
+    row = line.rstrip("\r\n")
+    if len(row) < 2 or row[0] != '"' or row[-1] != '"':
+        return None
+    cells = row[1:-1].split(f'"{delimiter}"')
+    return tuple(cells) if row.count('"') == 2 * len(cells) else None
 
 
 @lru_cache(maxsize=16)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple, Self, cast
 
 from voicecrm.errors import DamagedInputError
 from voicecrm.ingest.adapter import NOT_MINE, Opened, RawItem, ReadContext, Recognition, Sample
+from voicecrm.ingest.cells import Layout
 from voicecrm.ingest.decoding import HEAD_BYTES, open_text
 from voicecrm.ingest.headers import fold_header, infer_columns
 from voicecrm.ingest.mapping import INTERACTION_FIELDS
@@ -23,6 +23,9 @@ from voicecrm.records import Channel, Item
 _DATE_FIELDS: Final = ("occurred_at", "date", "ended_at", "birth_date", "revised_at")
 _EVIDENCE_ROWS: Final = 5_000
 """Rows of the head that are asked for the order of day and month; more do not fit in it."""
+
+_MOST_LAYOUTS: Final = 256
+"""Sets of columns that are remembered; more only come from rows that leave out cells at random."""
 
 
 class KnownColumns(NamedTuple):
@@ -53,6 +56,7 @@ class TableAdapter:
 
     def __init__(self, dayfirst: bool | None = None) -> None:
         self._dayfirst = dayfirst
+        self._layouts: tuple[TableMapping | None, dict[tuple[str, ...], Layout]] = None, {}
 
     def judge(self, columns: KnownColumns) -> Recognition:  # noqa: ARG002 - the adapters of known tables do
         """Judge the columns that were found; the generic table is only read when it is asked for."""
@@ -134,10 +138,22 @@ class TableAdapter:
 
     def parse(self, item: RawItem, context: ReadContext) -> Iterable[Item]:
         """Read one row, by the caller's mapping or by its own headers."""
-        mapping = context.mapping
-        if mapping is None:
-            mapping = _inferred(self, tuple(item.data) if isinstance(item.data, dict) else ())
-        return read_row(item, mapping, self.name, context)
+        columns = tuple(item.data) if isinstance(item.data, dict) else ()
+        return (read_row(item, self._layout(columns, context.mapping), self.name, context),)
+
+    def _layout(self, columns: tuple[str, ...], mapping: TableMapping | None) -> Layout:
+        """Find the columns once per header, and once per set of columns where rows leave some out."""
+        known, layouts = self._layouts
+        if known is not mapping:
+            layouts = {}
+            # one assignment: another thread may read another input with this adapter
+            self._layouts = mapping, layouts
+        layout = layouts.get(columns)
+        if layout is None:
+            if len(layouts) >= _MOST_LAYOUTS:
+                layouts.clear()
+            layout = layouts[columns] = Layout(columns, self.infer(columns) if mapping is None else mapping)
+        return layout
 
     @staticmethod
     def _beginning(sample: Sample, mapping: TableMapping | None) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
@@ -149,12 +165,6 @@ class TableAdapter:
         if mapping and not mapping.header:
             return tuple(str(number) for number in range(1, len(columns) + 1)), (columns, *rows)
         return columns, rows
-
-
-@lru_cache(maxsize=64)
-def _inferred(adapter: TableAdapter, columns: tuple[str, ...]) -> TableMapping:
-    """Infer once per header, and once per set of columns where rows leave some out."""
-    return adapter.infer(columns)
 
 
 def _encoding(sample: Sample, mapping: TableMapping | None) -> str:

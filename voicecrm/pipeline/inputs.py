@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from glob import glob, has_magic
 from os import PathLike, fspath
 from pathlib import Path
@@ -61,6 +61,7 @@ def ingest(store: Store, target: Target, options: IngestOptions, settings: Setti
         UnknownSourceError: `source` names no adapter and no mapping was given.
         MappingError: The mapping is wrong.
         DamagedInputError: The input is truncated or binary.
+        SettingsError: The time zone is unknown.
     """
     mapping = options.mapping
     if mapping is not None and not isinstance(mapping, TableMapping):
@@ -97,7 +98,7 @@ def _paths(text: str) -> list[Path]:
 def _context(source: str, options: IngestOptions, mapping: TableMapping | None, settings: Settings) -> ReadContext:
     return ReadContext(
         source=source,
-        timezone=options.timezone or settings.timezone,
+        timezone=replace(settings, timezone=options.timezone or settings.timezone).timezone,
         own_numbers=settings.own_numbers,
         own_domains=tuple(domain.lower() for domain in settings.own_domains),
         mapping=mapping,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import product
@@ -79,7 +79,8 @@ def merge(store: Store, profile_ids: Sequence[str], decision: Decision) -> None:
         if len(members) < 2:
             raise JudgementError(f"merge got {len(members)} different profile(s); expected at least two")
         first, *others = members.values()
-        denied = {(one.record_a, one.record_b) for one in reader.judgements() if one.verdict == "negative"}
+        succession = reader.succession()
+        denied = {_standing_pair(one, succession) for one in reader.judgements() if one.verdict == "negative"}
         pairs: set[tuple[str, str]] = set()
         for other in others:
             pairs.update(product(first[:2], other))
@@ -151,7 +152,8 @@ def unmerge(store: Store, profile_id: str, decision: Decision) -> str:
         while survivor in state.merged_into:
             survivor = state.merged_into[survivor]
         (records,) = _members(reader, [survivor]).values()
-        gone = set(state.retired_members.get(alias, ()))
+        succession = reader.succession()
+        gone = {succession.get(record, record) for record in state.retired_members.get(alias, ())}
         leaving = [record for record in records if record in gone]
         staying = [record for record in records if record not in gone]
         if not leaving or not staying:
@@ -160,7 +162,8 @@ def unmerge(store: Store, profile_id: str, decision: Decision) -> str:
         operations = {
             one.operation_id
             for one in reader.judgements()
-            if one.operation_id.startswith(MERGE_PREFIX) and _crosses(one, set(leaving), set(staying))
+            if one.operation_id.startswith(MERGE_PREFIX)
+            and _crosses(_standing_pair(one, succession), set(leaving), set(staying))
         }
         if operations:
             for operation in sorted(operations):
@@ -171,8 +174,14 @@ def unmerge(store: Store, profile_id: str, decision: Decision) -> str:
     return alias
 
 
-def _crosses(judgement: Judgement, one_side: set[str], other_side: set[str]) -> bool:
+def _standing_pair(judgement: Judgement, succession: Mapping[str, str]) -> tuple[str, str]:
+    """The records that a judgement speaks of today: of a corrected record its successor."""
     a, b = judgement.record_a, judgement.record_b
+    return _ordered((succession.get(a, a), succession.get(b, b)))
+
+
+def _crosses(pair: tuple[str, str], one_side: set[str], other_side: set[str]) -> bool:
+    a, b = pair
     return (a in one_side and b in other_side) or (b in one_side and a in other_side)
 
 

@@ -29,7 +29,7 @@ from voicecrm.profiles import (
     ReviewPair,
 )
 from voicecrm.settings import Settings
-from voicecrm.store import Reader, ResolvedMarker, Store
+from voicecrm.store import ProfileState, Reader, ResolvedMarker, Store
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +82,7 @@ def link_rules(judgements: Iterable[Judgement], succession: Mapping[str, str], r
 
     Args:
         judgements: Those in force, one per pair.
-        succession: Newer record of each replaced one.
+        succession: Record that stands today for each replaced one.
         row_of: Row of each record that is compared.
 
     Returns:
@@ -101,9 +101,7 @@ def link_rules(judgements: Iterable[Judgement], succession: Mapping[str, str], r
 
 
 def _row(record: str, succession: Mapping[str, str], row_of: Mapping[str, int]) -> int | None:
-    while record not in row_of and record in succession:
-        record = succession[record]
-    return row_of.get(record)
+    return row_of.get(record if record in row_of else succession.get(record, record))
 
 
 def resolve(store: Store, settings: Settings, *, cause: str = "resolve", model: Model = SHIPPED_MODEL) -> ResolveReport:
@@ -129,14 +127,9 @@ def resolve(store: Store, settings: Settings, *, cause: str = "resolve", model: 
             return ResolveReport(**unchanged, created=0, merged=0, split=0, seconds=perf_counter() - started)
         resolved = compute(reader, settings, model)
         state = reader.profile_state()
-        known = KnownProfiles(
-            memberships=state.memberships,
-            sequence=state.sequence,
-            merged_into=state.merged_into,
-            retired_members=state.retired_members,
-        )
+        known = _known_profiles(state, reader.succession())
         outcome = reconcile(resolved.clusters, known, lambda: f"p_{uuid4().hex[:20]}")
-        writer.apply_profiles(_changes(reader, outcome, known, cause, at), at)
+        writer.apply_profiles(_changes(reader, outcome, state.memberships, cause, at), at)
         figures = {
             "records": sum(map(len, resolved.clusters)),
             "profiles": len(set(outcome.memberships.values())),
@@ -160,21 +153,41 @@ def _last_figures(marker: ResolvedMarker | None, data_version: int, engine: str)
     return last if last.pop("engine", None) == engine else None
 
 
-def _changes(reader: Reader, outcome: Reconciliation, known: KnownProfiles, cause: str, at: datetime) -> ProfileChanges:
+def _known_profiles(state: ProfileState, succession: Mapping[str, str]) -> KnownProfiles:
+    """The profiles as they stand; a corrected record is still in the profile of the one that it replaces."""
+    memberships = dict(state.memberships)
+    inherited: dict[str, str] = {}
+    for old in sorted(state.memberships.keys() & succession.keys()):
+        new, profile = succession[old], state.memberships[old]
+        if new not in memberships:
+            rival = inherited.setdefault(new, profile)
+            inherited[new] = min(rival, profile, key=state.sequence.__getitem__)
+    return KnownProfiles(
+        memberships=memberships | inherited,
+        sequence=state.sequence,
+        merged_into=state.merged_into,
+        retired_members={
+            alias: tuple(sorted({succession.get(record, record) for record in records}))
+            for alias, records in state.retired_members.items()
+        },
+    )
+
+
+def _changes(
+    reader: Reader, outcome: Reconciliation, stored: Mapping[str, str], cause: str, at: datetime
+) -> ProfileChanges:
     """What must be written: memberships that moved, summaries of profiles whose records changed, events."""
-    before = _by_profile(known.memberships)
+    before = _by_profile(stored)
     after = _by_profile(outcome.memberships)
     changed = [profile for profile in after if after[profile] != before.get(profile)]
-    moved = {
-        record: profile for record, profile in outcome.memberships.items() if known.memberships.get(record) != profile
-    }
+    moved = {record: profile for record, profile in outcome.memberships.items() if stored.get(record) != profile}
     summaries = _summaries(reader, {profile: after[profile] for profile in changed})
     return ProfileChanges(
         created=outcome.created,
         retired=outcome.retired,
         restored=outcome.restored,
         memberships=moved,
-        removed=tuple(sorted(known.memberships.keys() - outcome.memberships.keys())),
+        removed=tuple(sorted(stored.keys() - outcome.memberships.keys())),
         summaries=summaries,
         events=tuple(_events(outcome, before, after, cause, at)),
     )
@@ -237,7 +250,11 @@ def review(store: Store, settings: Settings, limit: int, model: Model = SHIPPED_
     """
     with store.reading() as reader:
         resolved = compute(reader, settings, model)
-        judged = {(one.record_a, one.record_b) for one in reader.judgements()}
+        succession = reader.succession()
+        judged = {
+            tuple(sorted(succession.get(record, record) for record in (one.record_a, one.record_b)))
+            for one in reader.judgements()
+        }
         found = resolved.resolution
         pairs = [
             (resolved.record_ids[left], resolved.record_ids[right], chance)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import pandas as pd
 
@@ -18,6 +18,16 @@ PROFILE_COLUMNS: Final = (
     "profile_id", "name", *IDENTIFIER_KINDS, "birth_date", "city", "sources", "interactions", "first_seen", "last_seen",
     "aliases",
 )  # fmt: skip
+MEMBERSHIP_COLUMNS: Final = ("source", "source_key", "profile_id", "record_id")
+NUMBERS: Final[Mapping[str, Any]] = {
+    "duration_seconds": "float64",
+    "rating": "float64",
+    "version": "int64",
+    "interactions": "int64",
+}
+TIMES: Final = ("occurred_at", "first_seen", "last_seen")
+TEXT_DTYPE: Final[Any] = pd.Series([""]).dtype
+"""What the installed pandas makes of texts; a column without any text must not be of another type."""
 MANY: Final = " | "
 
 
@@ -34,9 +44,7 @@ def entries_frame(entries: Iterable[TimelineEntry]) -> pd.DataFrame:
                 MANY.join(heard.flags), entry.version,
             )
         )  # fmt: skip
-    frame = pd.DataFrame(rows, columns=list(ENTRY_COLUMNS))
-    frame["occurred_at"] = pd.to_datetime(frame["occurred_at"], utc=True)
-    return frame
+    return _frame(rows, ENTRY_COLUMNS)
 
 
 def profiles_frame(profiles: Iterable[Profile]) -> pd.DataFrame:
@@ -53,12 +61,20 @@ def profiles_frame(profiles: Iterable[Profile]) -> pd.DataFrame:
                 profile.first_seen, profile.last_seen, MANY.join(profile.aliases),
             )
         )  # fmt: skip
-    frame = pd.DataFrame(rows, columns=list(PROFILE_COLUMNS))
-    for column in ("first_seen", "last_seen"):
-        frame[column] = pd.to_datetime(frame[column], utc=True)
-    return frame
+    return _frame(rows, PROFILE_COLUMNS)
 
 
 def memberships_frame(rows: Iterable[tuple[str, str, str, str]]) -> pd.DataFrame:
     """Return one row per source record and customer in it."""
-    return pd.DataFrame(list(rows), columns=["source", "source_key", "profile_id", "record_id"])
+    return _frame(list(rows), MEMBERSHIP_COLUMNS)
+
+
+def _frame(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFrame:
+    """One type per column whatever stands in it: text, float, int, or time in UTC to the microsecond."""
+    frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
+    for column in columns:
+        if column in TIMES:
+            frame[column] = pd.to_datetime(frame[column], utc=True).dt.as_unit("us")
+        else:
+            frame[column] = frame[column].astype(NUMBERS.get(column, TEXT_DTYPE))
+    return frame

@@ -105,20 +105,23 @@ class Interactions:
     def _moment(self, name: str, value: str | datetime | None) -> datetime | None:
         if value is None:
             return None
-        if isinstance(value, str):
-            age = AGE_PATTERN.fullmatch(value.strip())
-            if age:
-                return datetime.now(UTC) - timedelta(**{AGE_UNITS[age[2]]: int(age[1])})
-            try:
-                value = datetime.fromisoformat(value.strip())
-            except ValueError:
-                raise QueryError(
-                    f"{name} is {value!r}; expected an age such as '7d' or a time such as '2026-03-01' or "
-                    "'2026-03-01T09:00+09:00'"
-                ) from None
-        if value.tzinfo is None:
-            value = value.replace(tzinfo=ZoneInfo(self._settings.timezone))
-        return value
+        try:
+            moment = self._read_moment(value) if isinstance(value, str) else value
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=ZoneInfo(self._settings.timezone))
+            return moment.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise QueryError(
+                f"{name} is {str(value)!r}; expected an age such as '7d' or a time such as '2026-03-01' or "
+                "'2026-03-01T09:00+09:00'"
+            ) from None
+
+    @staticmethod
+    def _read_moment(text: str) -> datetime:
+        age = AGE_PATTERN.fullmatch(text.strip())
+        if age:
+            return datetime.now(UTC) - timedelta(**{AGE_UNITS[age[2]]: int(age[1])})
+        return datetime.fromisoformat(text.strip())
 
     def timeline(self, profile_id: str, *, limit: int | None = None) -> Entries:
         """Return every interaction of one person, the oldest first.

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, LargeBinary, Select, Table, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import JSON, TypeEngine
 
 from voicecrm.store.rows import clean
 
@@ -88,50 +89,35 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
     """
     if not rows:
         return
-    encode = _row_encoder(connection, [table.c[name] for name in columns])
-    insert_text_rows(connection, table.name, columns, map(encode, rows) if encode else rows)
+    values: list[Iterable[Any]] = list(zip(*rows, strict=True))
+    for index, name in enumerate(columns):
+        if (encode := _encoder(connection, table.c[name].type)) is not None:
+            values[index] = [None if value is None else encode(value) for value in values[index]]
+    insert_text_rows(connection, table.name, columns, zip(*values, strict=True))
 
 
 def insert_text_rows(
     connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
 ) -> None:
     """Insert many rows of values that the driver takes as they are."""
+    driver: Any = connection.connection.driver_connection
     quote = connection.dialect.identifier_preparer.quote
     target = f"{quote(table)} ({', '.join(map(quote, columns))})"
     if is_sqlite(connection):
         marks = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {target} VALUES ({marks})"  # noqa: S608 - names come from the table definitions
-        connection.exec_driver_sql(statement, list(rows))
-        return
-    driver = connection.connection.driver_connection
-    if driver is None:
+        driver.executemany(f"INSERT INTO {target} VALUES ({marks})", rows)  # noqa: S608 - names of our own tables
         return
     with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 
 
-def _row_encoder(
-    connection: Connection, columns: Sequence[ColumnElement[Any]]
-) -> Callable[[tuple[Any, ...]], tuple[Any, ...]] | None:
-    dialect = connection.dialect
-    encoders = [
-        (index, encoder)
-        for index, column in enumerate(columns)
-        # Both drivers take bytes as they are.
-        if not isinstance(column.type, LargeBinary)
-        and (encoder := column.type.dialect_impl(dialect).bind_processor(dialect)) is not None
-    ]
-    if not encoders:
-        return None
-
-    def encode(row: tuple[Any, ...]) -> tuple[Any, ...]:
-        values = list(row)
-        for index, encoder in encoders:
-            values[index] = encoder(values[index])
-        return tuple(values)
-
-    return encode
+def _encoder(connection: Connection, kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    if isinstance(kind, LargeBinary):
+        return None  # both drivers take bytes as they are
+    if isinstance(kind, JSON):
+        return json.dumps  # COPY takes the text, without the wrapper that a parameter needs
+    return kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
 
 
 def fetch_pairs(connection: Connection, statement: Select[Any]) -> dict[Any, Any]:

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice, pairwise
 from typing import Final
 
 MAX_TOKENS: Final = 16_383
@@ -64,7 +62,16 @@ def document_tokens(*texts: str | None) -> list[str]:
         >>> document_tokens("환불해 please")
         ['환불', '불해', '해', 'please']
     """
-    tokens = list(islice((token for text in texts if text for token in _tokens(text)), MAX_TOKENS))
+    tokens: list[str] = []
+    room = MAX_TOKENS
+    for text in texts:
+        if text:
+            folded = _fold(text)
+            tokens += _tokens(folded)
+            room -= len(folded)
+    if room >= 0:  # a character begins at most one token, so nothing can be too many, nor too long
+        return tokens
+    del tokens[MAX_TOKENS:]
     room = _MAX_BYTES
     for index, token in enumerate(tokens):
         room -= 4 * len(token) + 6
@@ -90,30 +97,35 @@ def query_terms(query: str) -> tuple[Term, ...]:
         (Term(tokens=('배송', '송지', '지연'), prefix=False),)
     """
     terms: dict[Term, None] = {}
-    for run, is_unspaced in _runs(query):
-        if not is_unspaced:
-            terms[Term((run[:MAX_WORD],), prefix=len(run) >= _PREFIX_FROM)] = None
-        elif len(run) > 1:
-            terms[Term(tuple(_pairs(run)), prefix=False)] = None
+    for unspaced, word in _runs(_fold(query)):
+        if word:
+            terms[Term((word[:MAX_WORD],), prefix=len(word) >= _PREFIX_FROM)] = None
+        elif len(unspaced) > 1:
+            terms[Term(tuple(_pairs(unspaced)), prefix=False)] = None
         else:
-            terms[Term((run,), prefix=True)] = None
+            terms[Term((unspaced,), prefix=True)] = None
     return tuple(terms)
 
 
-def _runs(text: str) -> Iterator[tuple[str, bool]]:
-    """Runs of letters and digits, and whether they are of an unspaced script."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return ((match.group(), match.lastindex == 1) for match in _RUNS.finditer(folded))
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _tokens(text: str) -> Iterator[str]:
-    for run, is_unspaced in _runs(text):
-        if is_unspaced:
-            yield from _pairs(run)
-            yield run[-1]
+def _runs(folded: str) -> list[tuple[str, str]]:
+    """Runs of letters and digits: an unspaced one or a word, the other of the two is empty."""
+    return _RUNS.findall(folded)
+
+
+def _tokens(folded: str) -> list[str]:
+    tokens: list[str] = []
+    for unspaced, word in _runs(folded):
+        if word:
+            tokens.append(word[:MAX_WORD])
         else:
-            yield run[:MAX_WORD]
+            tokens += _pairs(unspaced)
+            tokens.append(unspaced[-1])
+    return tokens
 
 
-def _pairs(run: str) -> Iterator[str]:
-    return map("".join, pairwise(run))
+def _pairs(run: str) -> list[str]:
+    return [run[index : index + 2] for index in range(len(run) - 1)]

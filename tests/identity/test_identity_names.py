@@ -1,0 +1,141 @@
+"""How two names are graded, across scripts, spellings, short forms and masks."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from voicecrm.identity import encode_lists, normalize
+from voicecrm.identity.names import MISSING, Names, build_names, name_levels
+from voicecrm.identity.nicknames import share_nickname
+
+FAMILY = ("equal", "sound", "similar", "unclear", "different")
+GIVEN = ("equal", "sound", "similar", "short", "unclear", "different")
+
+
+def grade(a: str, b: str) -> tuple[str, str]:
+    """The levels of family and given name of two full names."""
+    names = names_of("full_name", a, b)
+    return grade_codes(names, *(int(names.column.codes[names.column.offsets[row]]) for row in (0, 1)))
+
+
+def grade_codes(names: Names, left: int, right: int) -> tuple[str, str]:
+    levels = name_levels(names, np.array([left], dtype=np.int64), np.array([right], dtype=np.int64))
+    family, given = (int(level[0]) for level in levels)
+    return "missing" if family == MISSING else FAMILY[family], "missing" if given == MISSING else GIVEN[given]
+
+
+def names_of(kind: str, *values: str) -> Names:
+    return build_names({kind: encode_lists([normalize(kind, value) for value in values])}, len(values))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("김민수", "김 민수", ("equal", "equal")),
+        ("김민수", "김민수 고객님", ("equal", "equal")),
+        ("Robert Stone", "STONE, ROBERT", ("equal", "equal")),
+        # Hangul and Latin
+        ("김민수", "Minsu Kim", ("sound", "sound")),
+        ("김민수", "Gim Minsoo", ("sound", "sound")),
+        ("이영희", "Younghee Rhee", ("sound", "sound")),
+        ("최유진", "Choe Yoo-jin", ("sound", "sound")),
+        ("박서준", "Seojun Pak", ("sound", "sound")),
+        ("남궁옥분", "Namgung Okbun", ("sound", "sound")),
+        ("Иван Петров", "Ivan Petrov", ("sound", "sound")),
+        # swapped parts
+        ("Robert Stone", "Stone Robert", ("sound", "sound")),
+        ("Minsu Kim", "Kim Minsu", ("equal", "equal")),
+        # one jamo
+        ("김민수", "김민슈", ("equal", "similar")),
+        ("김민수", "김민서", ("equal", "similar")),
+        ("정하늘", "전하늘", ("similar", "equal")),
+        # typos
+        ("Robert Stone", "Robret Stone", ("equal", "similar")),
+        ("Ann Garcia", "Ann Gracia", ("similar", "equal")),
+        ("Robert Stone", "Robrt Stone", ("equal", "similar")),
+        # masks and initials
+        ("김민수", "김*수", ("equal", "short")),
+        ("김민수", "김**", ("equal", "short")),
+        ("김민수", "김*호", ("equal", "different")),
+        ("Robert Stone", "R. Stone", ("equal", "short")),
+        ("Robert Stone", "A. Stone", ("equal", "different")),
+        ("Robert Stone", "Robert J. Stone", ("equal", "short")),
+        # short forms
+        ("Robert Stone", "Bob Stone", ("equal", "short")),
+        ("Elizabeth Hill", "Betty Hill", ("equal", "short")),
+        ("Robert Stone", "Betty Stone", ("equal", "different")),
+        # a part that is missing
+        ("홍길동", "홍", ("equal", "missing")),
+        ("김 부장", "김민수", ("equal", "missing")),
+        ("홍승표", "승표", ("missing", "sound")),
+        # two people
+        ("홍길동", "홍준서", ("equal", "different")),
+        ("김민수", "이민수", ("different", "equal")),
+        ("김민수", "박지훈", ("different", "different")),
+        ("Robert Stone", "Alice Stone", ("equal", "different")),
+    ],
+)
+def test_names_are_graded_alike_from_either_side(a: str, b: str, expected: tuple[str, str]) -> None:
+    assert grade(a, b) == expected
+    assert grade(b, a) == expected
+
+
+def test_separate_parts_are_the_same_name_as_a_full_name() -> None:
+    names = build_names(
+        {
+            "full_name": encode_lists([normalize("full_name", "홍길동"), ()]),
+            "family_name": encode_lists([(), normalize("family_name", "홍")]),
+            "given_name": encode_lists([(), normalize("given_name", "길동")]),
+        },
+        2,
+    )
+    assert len(names.column.values) == 1
+    assert [names.column.of(row) for row in (0, 1)] == [names.column.values] * 2
+
+
+def test_a_record_may_have_several_names() -> None:
+    names = build_names(
+        {
+            "family_name": encode_lists([normalize("family_name", "Stone") + normalize("family_name", "Hill")]),
+            "given_name": encode_lists([normalize("given_name", "Ann")]),
+        },
+        1,
+    )
+    assert names.column.of(0) == ("hill\tann", "stone\tann")
+
+
+def test_one_sound_has_one_code_whichever_part_stands_first() -> None:
+    names = names_of("full_name", "김민수", "Minsu Kim", "Kim, Min-soo", "이서연", "김*수", "홍")
+    sounds = names.sound_codes()
+    by_record = [int(sounds[names.column.codes[start]]) for start, _ in pairwise(names.column.offsets.tolist())]
+    assert by_record[0] == by_record[1] == by_record[2] >= 0
+    assert by_record[3] not in {-1, by_record[0]}
+    assert by_record[4:] == [-1, -1], "a mask or half a name has no sound to meet by"
+
+
+def test_no_names_are_no_levels() -> None:
+    names = build_names({}, 3)
+    none = np.zeros(0, dtype=np.int64)
+    assert [level.tolist() for level in name_levels(names, none, none)] == [[], []]
+    assert names.column.n_records == 3
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("bob", "robert", True),
+        ("robert", "bob", True),
+        ("bill", "will", True),
+        ("kate", "katie", True),
+        ("sasha", "alexander", True),
+        ("bob", "bill", False),
+        ("bob", "bob jr", False),
+        ("민수", "민서", False),
+        ("", "bob", False),
+    ],
+)
+def test_short_forms_are_known_both_ways(a: str, b: str, expected: bool) -> None:
+    assert share_nickname(a, b) is expected

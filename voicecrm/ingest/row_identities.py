@@ -1,0 +1,107 @@
+"""Who stands in a row of a table: the identifiers and attributes of the customer."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from voicecrm.ingest.building import attribute, identifier
+from voicecrm.ingest.calls.parties import caller_name
+from voicecrm.ingest.cells import Cells, Layout, is_damaged_number
+from voicecrm.ingest.headers import PLATFORM_OF
+from voicecrm.ingest.times import is_ambiguous_date, parse_time
+from voicecrm.records import Attribute, AttributeKind, Identifier, IdentifierKind
+
+_SCOPED: Final = frozenset({"handle", "account", "customer_number", "device"})
+_NUMBERS: Final = frozenset({"phone", "customer_number", "vin", "device", "account"})
+"""Identifiers that a spreadsheet can take for a number."""
+_CACHED_VALUES: Final = 16_384
+"""Values kept for the next row that has them: who calls once calls again, and the two caches stay below 10 MB."""
+
+
+def read_identifiers(cells: Cells, layout: Layout, source: str, flags: list[str]) -> tuple[Identifier, ...]:
+    """Read what the customer is known by.
+
+    Args:
+        cells: The row.
+        layout: Which column holds what.
+        source: Name of the system, within which its own numbers and handles are unique.
+        flags: Gets ``"damaged_number"`` when a spreadsheet has damaged one.
+
+    Returns:
+        The identifiers in the order of their kinds, then the handles of platforms.
+    """
+    found: list[Identifier] = []
+    for kind in layout.identifier_kinds:
+        found += check_identifiers(kind, cells.every(kind), source, flags)
+    for field in layout.handle_fields:
+        handles = (_identifier("handle", value, PLATFORM_OF[field]) for value in cells.every(field))
+        found += (handle for handle in handles if handle is not None)
+    return tuple(found)
+
+
+def check_identifiers(kind: IdentifierKind, values: tuple[str, ...], source: str, flags: list[str]) -> list[Identifier]:
+    """Return the values as identifiers, without those that a spreadsheet has damaged; these are flagged."""
+    found: list[Identifier] = []
+    for value in values:
+        if kind in _NUMBERS and is_damaged_number(value):
+            flags.append("damaged_number")
+        elif (one := _identifier(kind, value, source if kind in _SCOPED else "")) is not None:
+            found.append(one)
+    return found
+
+
+def read_attributes(cells: Cells, layout: Layout) -> tuple[Attribute, ...]:
+    """Read what else is said of the customer, in the order of the kinds.
+
+    Raises:
+        ValueError: An ambiguous birth date is no date in the order that the other rows prove.
+    """
+    found: list[Attribute] = []
+    for kind in layout.attribute_kinds:
+        text = _attribute_text(cells, layout, kind)
+        if text and (one := _attribute(kind, text)) is not None:
+            found.append(one)
+    return tuple(found)
+
+
+def is_number(text: str) -> bool:
+    """Tell a number, or a number with a name beside it, from a name alone."""
+    return len(re.sub(r"\D", "", text)) >= 3
+
+
+def _attribute_text(cells: Cells, layout: Layout, kind: AttributeKind) -> str:
+    text = cells.one(kind)
+    if kind == "full_name" and not text:
+        return _joined_name(cells)
+    dayfirst = layout.mapping.dayfirst
+    if kind == "birth_date" and dayfirst is not None and is_ambiguous_date(text):
+        # only here is it known what other rows prove about the order; the raw payload keeps the cell as it came
+        return parse_time(text, zone="UTC", dayfirst=dayfirst).at.date().isoformat()
+    return text
+
+
+def _joined_name(cells: Cells) -> str:
+    given, middle, family = cells.one("given_name"), cells.one("middle_name"), cells.one("family_name")
+    caller = cells.one("caller")
+    if not (given or middle or family or caller):
+        return ""
+    if not given and not family and not is_number(caller):
+        return caller_name(caller, None) or ""
+    order = (family, given, middle) if _is_east_asian(family or given) else (given, middle, family)
+    return " ".join(part for part in order if part)
+
+
+def _is_east_asian(name: str) -> bool:
+    return bool(re.search(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]", name))
+
+
+@lru_cache(maxsize=_CACHED_VALUES)
+def _identifier(kind: IdentifierKind, value: str, scope: str) -> Identifier | None:
+    return identifier(kind, value, scope)
+
+
+@lru_cache(maxsize=_CACHED_VALUES)
+def _attribute(kind: AttributeKind, value: str) -> Attribute | None:
+    return attribute(kind, value)
