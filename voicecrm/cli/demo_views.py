@@ -83,7 +83,7 @@ def demo_views(report: DemoReport, session: Session, kept: str | None) -> list[V
     return [
         Chapter(
             f"{len(report.files)} files, {read:,} voices of one week at a car maker",
-            "Formats and encodings are recognised; nothing is stored twice; rows that cannot be read are kept.",
+            "Formats and encodings are recognized; nothing is stored twice; rows that cannot be read are kept.",
             importing,
         ),
         Chapter(

@@ -65,7 +65,7 @@ def import_files(  # noqa: PLR0913, PLR0917 - an option is a parameter
     resolve: Annotated[bool, typer.Option("--resolve", help="Resolve afterwards.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Read files into the database; the system that wrote them is recognised.
+    """Read files into the database; the system that wrote them is recognized.
 
     What is there already is not stored again. Each file is stored as a whole or not at all.
 
@@ -104,7 +104,8 @@ def import_files(  # noqa: PLR0913, PLR0917 - an option is a parameter
     show(as_json, document, *views)
     for outcome in outcomes:
         if outcome.error:
-            say(f"error: {outcome.path}: {outcome.error}")
+            named = str(outcome.path) in outcome.error
+            say(f"error: {outcome.error}" if named else f"error: {outcome.path}: {outcome.error}")
     if any(outcome.error for outcome in outcomes):
         raise typer.Exit(EXIT_ERROR)
     if rejections:

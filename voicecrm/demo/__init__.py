@@ -19,7 +19,7 @@ INPUTS: Final = (
     "mastodon.jsonl",
     "service_visits.csv",
 )
-"""Files to import; any order gives the same profiles."""
+"""Files to import, who is known first, then what was heard; any order gives the same profiles."""
 
 TRUTH: Final = "truth.csv"
 """File that says which item is whose: ``source, source_key, person_id``."""

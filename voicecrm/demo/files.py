@@ -5,21 +5,10 @@ from __future__ import annotations
 import csv
 from importlib import resources
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from voicecrm.demo import INPUTS, TRUTH
 from voicecrm.errors import ExportError
-
-INPUTS: Final = (
-    "contacts.csv",
-    "calls_cp949.csv",
-    "calls_cp949_again.csv",
-    "mailbox.mbox",
-    "x_posts.json",
-    "mastodon.jsonl",
-    "service_visits.csv",
-)
-"""In the order of the import: who is known first, then what was heard."""
-TRUTH: Final = "truth.csv"
 
 
 class TrueRecord(NamedTuple):

@@ -10,14 +10,14 @@ from time import perf_counter
 from typing import Final
 
 from voicecrm.crm import VoiceCRM
+from voicecrm.demo import INPUTS, OWN_DOMAINS, OWN_NUMBERS
 from voicecrm.demo.accuracy import measure
-from voicecrm.demo.files import INPUTS, TrueRecord, extract, read_truth
+from voicecrm.demo.files import TrueRecord, extract, read_truth
 from voicecrm.demo.report import DemoReport, Exhibit, ImportedFile
 from voicecrm.profiles import Profile
 from voicecrm.records import Attribute, Identifier, IdentityRecord
 from voicecrm.settings import Settings
 
-OWN_DOMAIN: Final = "hanbit-motors.example"
 CONTACTS: Final = "contacts_csv"
 HEROINE: Final = "HB-20400"
 """Customer number of the woman whom the story follows; see the README beside the data."""
@@ -31,7 +31,7 @@ def run_demo(
     Args:
         folder: Where the files are written.
         database: URL of the database; what it already holds stays.
-        settings: What the firm says of itself; the demo adds its own domain.
+        settings: What the firm says of itself; the demo brings its own domains and numbers.
         begin: Told the name of each step as it begins.
 
     Returns:
@@ -40,7 +40,7 @@ def run_demo(
     started = perf_counter()
     say = begin or (lambda _step: None)
     settings = settings or Settings()
-    settings = replace(settings, own_domains=(*settings.own_domains, OWN_DOMAIN))
+    settings = replace(settings, own_domains=OWN_DOMAINS, own_numbers=OWN_NUMBERS)
     extract(folder)
     truth = read_truth()
     with VoiceCRM.open(database, settings=settings) as crm:
