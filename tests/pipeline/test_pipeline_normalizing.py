@@ -58,3 +58,10 @@ def test_equal_records_with_evidence_are_one() -> None:
     first, second = (normalizer.record(record, key) for record, key in zip(known, "12", strict=True))
     assert first == second
     assert first.source_key is None
+
+
+def test_a_mailbox_at_an_own_domain_or_below_it_is_nobodys() -> None:
+    normalizer = Normalizer(Settings(own_domains=("maker.example",)))
+    assert normalizer.values("email", "desk@maker.example") == ()
+    assert normalizer.values("email", "desk@kr.maker.example") == ()
+    assert normalizer.values("email", "hana@widget-maker.example") == ("hana@widget-maker.example",)

@@ -27,7 +27,7 @@ class Normalizer:
         self._own_phones = {
             value for number in settings.own_numbers for value in normalize("phone", number, region=self._region)
         }
-        self._own_domains = tuple(f"@{domain.lower()}" for domain in settings.own_domains)
+        self._own_domains = tuple(end + domain.lower() for domain in settings.own_domains for end in ("@", "."))
         self._forms: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._records: dict[IdentityRecord, IdentityRecord] = {}
 
