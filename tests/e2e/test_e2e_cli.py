@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -331,13 +332,18 @@ def test_interrupted_import_stores_nothing(run: Run, files: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # A shell starts its background jobs with this signal ignored, and what is ignored is inherited.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - nothing else runs in it
     )
-    with pipe.open("wb") as stream:
+    with process, pipe.open("wb") as stream:
         stream.write(CALLS.encode())
         stream.flush()
         time.sleep(1)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=60)
+        try:
+            _, told = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert told.decode() == "interrupted; what was not finished is not stored\n"
     assert counts(files) == before
