@@ -33,6 +33,12 @@ def live_identities() -> Select[Any]:
     return select(key).join(SOURCE_RECORD).where(is_live_customer(), key.is_not(None)).distinct()
 
 
+def is_held_live(key: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Say of one identity record that it takes part in resolution; looks only at what points at that record."""
+    pointing = select(PARTICIPANT.c.position).join(SOURCE_RECORD)
+    return pointing.where(is_live_customer(), PARTICIPANT.c.identity_record_id == key).exists()
+
+
 def load_records(connection: Connection, column: ColumnElement[Any], wanted: list[Any]) -> dict[int, IdentityRecord]:
     """Load identity records by key or by record id."""
     table = IDENTITY_RECORD.c
@@ -108,7 +114,7 @@ class IdentityReader:
                 .where(
                     table.kind == clean(kind),
                     in_list(self._connection, table.value, chunk),
-                    table.identity_record_id.in_(live_identities()),
+                    is_held_live(table.identity_record_id),
                 )
             )
             for value, record_id in rows:
