@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 from voicecrm.cli.app import app
 from voicecrm.cli.demo_views import demo_views
 from voicecrm.cli.session import Session
+from voicecrm.demo import INPUTS
 from voicecrm.demo.accuracy import measure
-from voicecrm.demo.files import INPUTS, TrueRecord, extract, read_truth
+from voicecrm.demo.files import TrueRecord, extract, read_truth
 from voicecrm.demo.report import DemoReport
 from voicecrm.demo.run import run_demo
 from voicecrm.errors import ExportError
