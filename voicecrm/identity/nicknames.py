@@ -40,6 +40,8 @@ def _table() -> dict[str, frozenset[int]]:
 
 
 _GROUPS: Final = _table()
+NICKNAMES: Final = frozenset(_GROUPS)
+"""Every name that has, or is, a short form."""
 
 
 def share_nickname(a: str, b: str) -> bool:
