@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 _FORMS: Final = """
@@ -50,3 +51,13 @@ def share_nickname(a: str, b: str) -> bool:
         (True, False)
     """
     return not _GROUPS.get(a, frozenset()).isdisjoint(_GROUPS.get(b, frozenset()))
+
+
+def known_forms() -> Collection[str]:
+    """Return every name of the table, in its order."""
+    return _GROUPS.keys()
+
+
+def form_groups(name: str) -> frozenset[int]:
+    """Return the groups of forms that a given name belongs to; two names that share one may be one person's."""
+    return _GROUPS.get(name, frozenset())

@@ -1,0 +1,156 @@
+"""Distinct name parts, taken apart once, so that pairs of them can be compared by the million."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicecrm.columns import BoolArray, FloatArray, Int64Array, UInt8Array
+from voicecrm.identity.naming.hanja import read_hanja
+from voicecrm.identity.naming.rarity import (
+    LEAST_BITS,
+    MOST_FAMILY_BITS,
+    MOST_GIVEN_BITS,
+    korean_bits,
+    korean_share,
+    plain_bits,
+)
+from voicecrm.identity.naming.spellings import (
+    MOST_READINGS,
+    family_share,
+    given_share,
+    one_spelling,
+    pack_hangul,
+    read_latin,
+    unpack_hangul,
+)
+from voicecrm.identity.naming.transliteration import latinize
+from voicecrm.identity.normalize.hangul import is_hangul
+
+LATIN, HANGUL, HAN, OTHER = 0, 1, 2, 3
+MOST_WORDS: Final = 5
+_CERTAIN: Final = 0.97
+_LONG_HANGUL: Final = 0.1
+_HAN_KOREAN: Final = 0.5
+
+
+@dataclass(slots=True, eq=False)
+class NameProfiles:
+    """Distinct name parts of one call.
+
+    Attributes:
+        values: Normal forms.
+        family: Whether they are family names.
+        latin: The same in Latin letters with single spaces.
+        scripts: `LATIN`, `HANGUL`, `HAN` or `OTHER` of each, shape ``(n_values,)``.
+        bits: Weight of an exact agreement, shape ``(n_values,)``.
+        masked: True where letters are hidden, shape ``(n_values,)``.
+        korean: Probability of being a Korean name, shape ``(n_values,)``; of Latin names once `read` was called.
+        readings: Packed Hangul readings, 0 for none, shape ``(n_values, n_readings)``.
+        roots: Square root of what an agreement on the reading adds to the likelihood ratio, same shape.
+    """
+
+    values: list[str]
+    family: bool
+    latin: list[str]
+    scripts: UInt8Array
+    bits: FloatArray
+    masked: BoolArray
+    korean: FloatArray
+    readings: Int64Array
+    roots: FloatArray
+    _read: BoolArray
+
+    def read(self, codes: Int64Array) -> None:
+        """Look up the Korean readings of those values, of each at most once."""
+        for code in np.flatnonzero(_chosen(codes, len(self.values)) & ~self._read).tolist():
+            value, script = self.values[code], self.scripts[code]
+            if script == LATIN:
+                self._read_latin(code)
+            elif script == HANGUL:
+                hangul = one_spelling(value, family=self.family)
+                if len(hangul) <= 4:
+                    self._put(code, [(pack_hangul(hangul), 1.0)])
+                self.korean[code] = _CERTAIN if len(hangul) <= 2 else _LONG_HANGUL
+            elif script == HAN:
+                found = read_hanja(value, family=self.family) if len(value) <= 2 else ()
+                spelled = sorted({one_spelling(reading, family=self.family) for reading in found})
+                self._put(code, [(pack_hangul(reading), 1 / len(spelled)) for reading in spelled])
+                self.korean[code] = _HAN_KOREAN if spelled else 0.0
+        self._read |= _chosen(codes, len(self.values))
+
+    def _read_latin(self, code: int) -> None:
+        readings = read_latin(self.latin[code], family=self.family)
+        if not readings:
+            return
+        share = sum(joint for _, joint in readings)
+        bits = float(self.bits[code])
+        self._put(code, [(reading, joint / share) for reading, joint in readings])
+        self.korean[code] = korean_share(bits, share)
+        most = MOST_FAMILY_BITS if self.family else MOST_GIVEN_BITS
+        self.bits[code] = min(max(korean_bits(bits, share), LEAST_BITS), most)
+
+    def _put(self, code: int, readings: Sequence[tuple[int, float]]) -> None:
+        share_of = family_share if self.family else given_share
+        for place, (reading, share) in enumerate(readings[:MOST_READINGS]):
+            self.readings[code, place] = reading
+            self.roots[code, place] = share / math.sqrt(share_of(unpack_hangul(reading)))
+
+
+def _chosen(codes: Int64Array, n_values: int) -> BoolArray:
+    chosen = np.zeros(n_values, dtype=np.bool_)
+    chosen[codes] = True
+    return chosen
+
+
+def profile_names(values: list[str], *, family: bool) -> NameProfiles:
+    """Take distinct name parts apart.
+
+    Args:
+        values: Distinct normal forms.
+        family: Whether they are family names.
+    """
+    n_values = len(values)
+    latin = latinize(values, family=family)
+    return NameProfiles(
+        values,
+        family,
+        latin,
+        np.fromiter(map(_script, values), dtype=np.uint8, count=n_values),
+        plain_bits(values, latin, family=family),
+        np.fromiter(("*" in value for value in values), dtype=np.bool_, count=n_values),
+        np.zeros(n_values),
+        np.zeros((n_values, MOST_READINGS), dtype=np.int64),
+        np.zeros((n_values, MOST_READINGS)),
+        np.zeros(n_values, dtype=np.bool_),
+    )
+
+
+def _script(value: str) -> int:
+    if value.isascii():
+        return LATIN
+    if is_hangul(value):
+        return HANGUL
+    if all("\u3400" <= character <= "\u9fff" for character in value):
+        return HAN
+    return LATIN if all(character < "\u0250" for character in value) else OTHER
+
+
+def encode_pairs(left: Sequence[str], right: Sequence[str]) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+    """Number the distinct values of both sides.
+
+    Returns:
+        The distinct values in the order of their first appearance, and the codes of each side, shape ``(n_pairs,)``.
+    """
+    code_of: dict[str, int] = {}
+    codes = np.fromiter(
+        (code_of.setdefault(value, len(code_of)) for side in (left, right) for value in side),
+        dtype=np.int64,
+        count=len(left) + len(right),
+    )
+    return list(code_of), codes[: len(left)], codes[len(left) :]

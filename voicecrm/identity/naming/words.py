@@ -1,0 +1,159 @@
+"""How alike names are word by word in Latin letters, whatever script they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import cpdist
+
+from voicecrm.columns import BoolArray, FloatArray, Int64Array
+from voicecrm.identity.naming.rarity import LEAST_BITS, MOST_FAMILY_BITS, MOST_GIVEN_BITS, plain_bits
+from voicecrm.identity.naming.transliteration import fold_latin
+from voicecrm.identity.nicknames import form_groups
+
+MOST_WORDS: Final = 5
+CHUNK: Final = 50_000
+"""Pairs of many words that are compared at once; 25 pairs of words each fit the processor's cache."""
+
+_SIMILARITIES: Final = (0.6, 0.75, 0.85, 0.95, 1.0)
+_SHARES: Final = (0.0, 0.35, 0.6, 0.85, 0.97)
+"""Share of the bits of an exact agreement that a similarity weighs."""
+_DOUBTS: Final = (0.0, 0.3, 0.6)
+_AGAINST: Final = (-9.0, -7.0, 0.0)
+"""Bits of a low similarity."""
+_INITIAL_BITS: Final = 3.3
+_INITIAL_AGAINST: Final = -4.0
+_NICKNAME_SHARE: Final = 0.5
+_LEFT_OUT: Final = -0.8
+"""Bits of a word that only one side has; middle names are often left out."""
+_JOINED: Final = -0.5
+
+
+class LatinWords:
+    """Distinct Latin name parts and the words that they are made of.
+
+    Args:
+        latin: Name parts as `latinize` gives them.
+        family: Whether they are family names.
+    """
+
+    def __init__(self, latin: Sequence[str], *, family: bool) -> None:
+        number: dict[str, int] = {}
+        n_values = len(latin)
+        self.joined = np.empty(n_values, dtype=np.int64)
+        self.words = np.full((n_values, MOST_WORDS), -1, dtype=np.int64)
+        self.n_words = np.ones(n_values, dtype=np.int64)
+        for index, text in enumerate(latin):
+            if " " in text:
+                parts = text.split(" ")[:MOST_WORDS]
+                self.joined[index] = number.setdefault("".join(parts), len(number))
+                self.words[index, : len(parts)] = [number.setdefault(part, len(number)) for part in parts]
+                self.n_words[index] = len(parts)
+            else:
+                self.joined[index] = self.words[index, 0] = number.setdefault(text, len(number))
+        self.texts = list(number)
+        self.folds, self.skeletons = fold_latin(self.texts)
+        self.bits = np.clip(
+            plain_bits(self.texts, self.texts, family=family),
+            LEAST_BITS,
+            MOST_FAMILY_BITS if family else MOST_GIVEN_BITS,
+        )
+        self.initial = np.fromiter((len(text) == 1 for text in self.texts), dtype=np.bool_, count=len(self.texts))
+        self.bare = _empty(self.skeletons)
+        self.empty = _empty(self.texts)
+        self.family = family
+
+    def compare(self, left: Int64Array, right: Int64Array) -> FloatArray:
+        """Weigh pairs of name parts, in bits.
+
+        Args:
+            left: Indices of name parts, shape ``(n_pairs,)``.
+            right: The same for the other side.
+
+        Returns:
+            Weights, shape ``(n_pairs,)``.
+        """
+        weights = self._compare_words(self.joined[left], self.joined[right])
+        several = np.flatnonzero((self.n_words[left] > 1) | (self.n_words[right] > 1))
+        for start in range(0, len(several), CHUNK):
+            pairs = several[start : start + CHUNK]
+            aligned = self._align(left[pairs], right[pairs])
+            weights[pairs] = np.maximum(weights[pairs] + _JOINED, aligned)
+        return weights
+
+    def share_skeleton(self, left: Int64Array, right: Int64Array) -> BoolArray:
+        """Whether the consonants of pairs of name parts sound alike, shape ``(n_pairs,)``."""
+        numbers: dict[str, int] = {}
+        codes = np.fromiter(
+            (numbers.setdefault(skeleton, len(numbers)) for skeleton in self.skeletons),
+            dtype=np.int64,
+            count=len(self.skeletons),
+        )
+        return np.asarray(codes[self.joined[left]] == codes[self.joined[right]], dtype=np.bool_)
+
+    def _compare_words(self, left: Int64Array, right: Int64Array) -> FloatArray:
+        similarity = self._similarity(left, right)
+        bits = np.minimum(self.bits[left], self.bits[right])
+        weights = np.where(
+            similarity >= _SIMILARITIES[0],
+            np.interp(similarity, _SIMILARITIES, _SHARES) * bits,
+            np.interp(similarity, _DOUBTS, _AGAINST),
+        )
+        self._weigh_initials(left, right, weights)
+        if not self.family:
+            self._weigh_nicknames(left, right, weights, bits)
+        return np.asarray(weights, dtype=np.float64)
+
+    def _similarity(self, left: Int64Array, right: Int64Array) -> FloatArray:
+        consonants = _alike(self.skeletons, left, right)
+        folded = _alike(self.folds, left, right)
+        consonants[self.bare[left] | self.bare[right]] = 0.0
+        similarity = np.maximum((consonants + folded) / 2, _alike(self.texts, left, right))
+        return np.where(self.empty[left] | self.empty[right], 0.0, similarity)
+
+    def _weigh_initials(self, left: Int64Array, right: Int64Array, weights: FloatArray) -> None:
+        one = np.flatnonzero(self.initial[left] | self.initial[right])
+        for pair in one.tolist():
+            a, b = self.texts[left[pair]], self.texts[right[pair]]
+            same = a[:1] == b[:1] or self.folds[left[pair]][:1] == self.folds[right[pair]][:1]
+            weights[pair] = _INITIAL_BITS if same else _INITIAL_AGAINST
+
+    def _weigh_nicknames(self, left: Int64Array, right: Int64Array, weights: FloatArray, bits: FloatArray) -> None:
+        groups = [form_groups(text) for text in self.texts]
+        known: BoolArray = np.fromiter(map(bool, groups), dtype=np.bool_, count=len(groups))
+        for pair in np.flatnonzero(known[left] & known[right] & (left != right)).tolist():
+            if not groups[left[pair]].isdisjoint(groups[right[pair]]):
+                weights[pair] = max(weights[pair], _NICKNAME_SHARE * bits[pair])
+
+    def _align(self, left: Int64Array, right: Int64Array) -> FloatArray:
+        """Give each word of the shorter side its best partner; words left over weigh a little against."""
+        shape = (len(left), MOST_WORDS, MOST_WORDS)
+        first = np.broadcast_to(self.words[left][:, :, None], shape)
+        second = np.broadcast_to(self.words[right][:, None, :], shape)
+        both = (first >= 0) & (second >= 0)
+        table = np.full(shape, -np.inf)
+        table[both] = self._compare_words(first[both], second[both])
+        left_words, right_words = self.n_words[left], self.n_words[right]
+        best_left = np.where(self.words[left] >= 0, table.max(axis=2), 0.0).sum(axis=1)
+        best_right = np.where(self.words[right] >= 0, table.max(axis=1), 0.0).sum(axis=1)
+        shorter = np.where(left_words < right_words, best_left, best_right)
+        shorter = np.where(left_words == right_words, np.minimum(best_left, best_right), shorter)
+        return np.asarray(shorter + _LEFT_OUT * np.abs(left_words - right_words), dtype=np.float64)
+
+
+def _empty(texts: Sequence[str]) -> BoolArray:
+    return np.fromiter((not text for text in texts), dtype=np.bool_, count=len(texts))
+
+
+def _alike(texts: Sequence[str], left: Int64Array, right: Int64Array) -> FloatArray:
+    return np.asarray(
+        cpdist(
+            [texts[code] for code in left.tolist()],
+            [texts[code] for code in right.tolist()],
+            scorer=Levenshtein.normalized_similarity,
+            dtype=np.float64,
+        )
+    )
