@@ -13,6 +13,7 @@ from voicecrm.columns import FloatArray
 from voicecrm.identity.naming.parts import family_weights, given_weights
 from voicecrm.identity.naming.rarity import NameFrequencies
 from voicecrm.identity.normalize import normalize, split_name
+from voicecrm.identity.normalize.hangul import COMPOUND_SURNAMES, SURNAME_OF_HANJA, SURNAMES
 
 SWAPPED: Final = -1.5
 """Bits of a name whose parts stand in the other order than usual."""
@@ -125,6 +126,8 @@ def _ways(name: str) -> tuple[_Way, ...]:
     ways = [_Way(family, given, 0.0)]
     if family and given:
         ways.append(_Way(given, family, SWAPPED))
+        if family in COMPOUND_SURNAMES:
+            ways.append(_Way(family[0], family[1] + given, SWAPPED))
         words = values[0].replace(",", " ").split()
         if len(words) > 2:
             edges = ((words[0], words[1:]), (words[-1], words[:-1]))
@@ -133,7 +136,8 @@ def _ways(name: str) -> tuple[_Way, ...]:
 
 
 def _whole(name: str) -> _Way | None:
-    """The whole name as one part; none for a Korean or Chinese name, whose parts are told apart by their letters."""
+    """The whole name as one part; none for a Korean name, whose parts its letters tell."""
     family, given = _ways(name)[0].family, _ways(name)[0].given
+    known = family in SURNAMES or family in COMPOUND_SURNAMES or family in SURNAME_OF_HANJA
     text = f"{given} {family}".strip()
-    return None if family and given and len(text) <= 5 and not text.isascii() else _Way("", text, WHOLE / 2)
+    return None if known and given and len(given) <= 2 else _Way("", text, WHOLE / 2)

@@ -21,6 +21,8 @@ _SLOPE: Final = 0.1
 """What is left of the evidence below a floor, so that the order of pairs stays."""
 _HAN_APART: Final = 0.6
 """Share that is left when two names in Chinese characters sound alike but are written apart."""
+_SHORT_HANGUL: Final = 6.0
+"""Bits taken from letters that look alike where both names can be Korean."""
 _MAYBE: Final = -3.0
 """Above this weight a pair of Latin names is worth being read as Korean."""
 
@@ -93,8 +95,11 @@ def _weigh(
 
 def _weigh_unequal(names: NameProfiles, left: Int64Array, right: Int64Array, floor: float) -> FloatArray:
     words = LatinWords(names.latin, family=names.family)
-    # The pair of equal rank in both orders: the weight must not depend on which side is which.
     weights = words.compare(left, right)
+    crossing = np.flatnonzero((names.scripts[left] == HAN) != (names.scripts[right] == HAN))
+    if len(crossing):
+        southern = LatinWords(names.southern, family=names.family)
+        weights[crossing] = np.maximum(weights[crossing], southern.compare(left[crossing], right[crossing]))
     apart = (names.scripts[left] == HAN) & (names.scripts[right] == HAN) & (weights > 0)
     weights[apart] *= _HAN_APART
     korean = _worth_reading(names, words, left, right, weights)
@@ -131,14 +136,15 @@ def _mix_origins(names: NameProfiles, left: Int64Array, right: Int64Array, weigh
     korean = names.korean[left] * names.korean[right]
     other = (1 - names.korean[left]) * (1 - names.korean[right])
     share = korean / np.maximum(korean + other, 1e-12)
-    # Two names in Hangul are spelled in one alphabet, so their letters say nothing beyond their readings.
-    mixed = weights.copy()
     some = np.flatnonzero(share > 0)
+    # A short name in Hangul has few letters, and Korean names that differ are spelled alike.
+    native = (names.scripts[left] == HANGUL) | (names.scripts[right] == HANGUL)
+    mixed = weights - np.where(native & (share > 0), _SHORT_HANGUL, 0.0)
     if len(some):
         as_korean = compare_readings(names, left[some], right[some])
         with np.errstate(divide="ignore"):
             mixed[some] = np.logaddexp2(
-                as_korean + np.log2(share[some]), weights[some] + np.log2(np.maximum(1 - share[some], 0.0))
+                as_korean + np.log2(share[some]), mixed[some] + np.log2(np.maximum(1 - share[some], 0.0))
             )
     return mixed
 

@@ -29,13 +29,19 @@ from voicecrm.identity.naming.spellings import (
     read_latin,
     unpack_hangul,
 )
+from voicecrm.identity.naming.chinese import read_southern
 from voicecrm.identity.naming.transliteration import latinize
 from voicecrm.identity.normalize.hangul import is_hangul
 
 LATIN, HANGUL, HAN, OTHER = 0, 1, 2, 3
 MOST_WORDS: Final = 5
-_CERTAIN: Final = 0.97
-_LONG_HANGUL: Final = 0.1
+_FOREIGN_SHARE: Final = 0.1
+"""Share of foreign names among names in Hangul."""
+_FOREIGN_LENGTHS: Final = (0.02, 0.25, 0.35, 0.25)
+"""Share of foreign name parts of one to four syllables."""
+_FOREIGN_SYLLABLE: Final = 1 / 128
+_KOREAN_LENGTHS: Final = (1.0, 1.0, 0.01, 0.0)
+"""Share of Korean names of so many syllables, beside what `given_share` says."""
 _HAN_KOREAN: Final = 0.5
 
 
@@ -47,6 +53,7 @@ class NameProfiles:
         values: Normal forms.
         family: Whether they are family names.
         latin: The same in Latin letters with single spaces.
+        southern: The same, Chinese characters as read in the south of China.
         scripts: `LATIN`, `HANGUL`, `HAN` or `OTHER` of each, shape ``(n_values,)``.
         bits: Weight of an exact agreement, shape ``(n_values,)``.
         masked: True where letters are hidden, shape ``(n_values,)``.
@@ -58,6 +65,7 @@ class NameProfiles:
     values: list[str]
     family: bool
     latin: list[str]
+    southern: list[str]
     scripts: UInt8Array
     bits: FloatArray
     masked: BoolArray
@@ -76,7 +84,7 @@ class NameProfiles:
                 hangul = one_spelling(value, family=self.family)
                 if len(hangul) <= 4:
                     self._put(code, [(pack_hangul(hangul), 1.0)])
-                self.korean[code] = _CERTAIN if len(hangul) <= 2 else _LONG_HANGUL
+                self.korean[code] = _korean_in_hangul(hangul, family=self.family)
             elif script == HAN:
                 found = read_hanja(value, family=self.family) if len(value) <= 2 else ()
                 spelled = sorted({one_spelling(reading, family=self.family) for reading in found})
@@ -102,6 +110,17 @@ class NameProfiles:
             self.roots[code, place] = share / math.sqrt(share_of(unpack_hangul(reading)))
 
 
+def _korean_in_hangul(hangul: str, *, family: bool) -> float:
+    """Probability that a name part in Hangul is Korean: the odds of its syllables."""
+    length = len(hangul) - 1
+    if length >= len(_KOREAN_LENGTHS):
+        return 0.0
+    share = family_share(hangul) if family else given_share(hangul)
+    korean = (1 - _FOREIGN_SHARE) * share * _KOREAN_LENGTHS[length]
+    foreign = _FOREIGN_SHARE * _FOREIGN_LENGTHS[length] * _FOREIGN_SYLLABLE ** (length + 1)
+    return korean / (korean + foreign)
+
+
 def _chosen(codes: Int64Array, n_values: int) -> BoolArray:
     chosen = np.zeros(n_values, dtype=np.bool_)
     chosen[codes] = True
@@ -121,6 +140,7 @@ def profile_names(values: list[str], *, family: bool) -> NameProfiles:
         values,
         family,
         latin,
+        read_southern(values, latin),
         np.fromiter(map(_script, values), dtype=np.uint8, count=n_values),
         plain_bits(values, latin, family=family),
         np.fromiter(("*" in value for value in values), dtype=np.bool_, count=n_values),

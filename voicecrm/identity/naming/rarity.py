@@ -132,18 +132,21 @@ def spelling_bits(words: Sequence[str]) -> FloatArray:
     return np.add.reduceat(bits, starts)
 
 
-def plain_bits(values: Sequence[str], latin: Sequence[str], *, family: bool) -> FloatArray:
+def plain_bits(
+    values: Sequence[str], latin: Sequence[str], *, family: bool, least: float = _LEAST_LETTER_BITS
+) -> FloatArray:
     """Return the bits of name parts as if none in Latin letters were Korean.
 
     Args:
         values: Normal forms, any script.
         latin: The same from `latinize`.
         family: Whether they are family names.
+        least: Bits of a name that no table lists, at the least.
 
     Returns:
         Bits, shape ``(n_values,)``.
     """
-    bits = np.maximum(_LETTER_SHARE * spelling_bits(latin), _LEAST_LETTER_BITS)
+    bits = np.maximum(_LETTER_SHARE * spelling_bits(latin), least)
     frequent = _frequent(family)
     for index, (value, word) in enumerate(zip(values, latin, strict=True)):
         share = frequent.get(word)

@@ -21,6 +21,7 @@ FIRST_HAN: Final = 0x3400
 LAST_HAN: Final = 0x9FFF
 _KANA: Final = re.compile("[\u3041-\u30ff]")
 _GREEK: Final = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+_FIRST_X: Final = re.compile(rb"(?<![a-z])x")
 _NOT_PLAIN: Final = re.compile("[^a-z \n]+")
 
 _SMALL_KANA: Final = dict(zip("ゃゅょャュョ", ("Xya", "Xyu", "Xyo") * 2, strict=True)) | dict(
@@ -29,7 +30,7 @@ _SMALL_KANA: Final = dict(zip("ゃゅょャュョ", ("Xya", "Xyu", "Xyo") * 2, s
 _KANA_RULES: Final = tuple(
     rule.split(">")
     for rule in (
-        "jiX>jX chiX>chX shiX>shX jXy>j chXy>ch shXy>sh jX>j chX>ch shX>sh iXy>y eXy>y uX>w deXi>di teXi>ti eXi>i oXu>u "
+        "aー>ar ー> jiX>jX chiX>chX shiX>shX jXy>j chXy>ch shXy>sh jX>j chX>ch shX>sh iXy>y eXy>y uX>w deXi>di teXi>ti eXi>i oXu>u "
         "iXe>ye fw>f vw>v tsw>ts iXi>i aXa>a eXe>e oXo>o X>"
     ).split()
 )
@@ -56,7 +57,7 @@ _ALONE: Final = {"c": "k", "q": "k", "w": "v", "z": "s", "y": "i", "j": "J"}
 _DROPPED_AFTER: Final = (
     "ch sh zh ph th kh gh rh wh dh bh ck dj ou oo ee ie ei ea ae oe ai ay ey aa ii uu"
 )
-_DROPPED_BEFORE: Final = "tc dz"
+_DROPPED_BEFORE: Final = "tc dz hn hl hm hr"
 _SKELETON: Final = bytes.maketrans(b"bfvdgzrCSJ", b"ppptkslsss")
 _VOWELS: Final = b"aeiouyhH"
 
@@ -80,9 +81,9 @@ def _letters() -> _Letters:
     table = _Letters({ord(letter): letter for letter in "abcdefghijklmnopqrstuvwxyz \n"})
     table |= {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
     table |= {ord(mark): " " for mark in "-·・＝=,._/‐–—\t\r"}
-    table |= {ord(mark): "" for mark in "'*’ーっッьъ"}
+    table |= {ord(mark): "" for mark in "'*’っッьъ"}
     table |= {ord(kana): latin for kana, latin in _SMALL_KANA.items()}
-    table |= {ord("X"): "x", ord("ё"): "yo", ord("й"): "y", ord("ы"): "y", ord("х"): "kh"}
+    table |= {ord("ー"): "ー", ord("X"): "x", ord("ё"): "yo", ord("й"): "y", ord("ы"): "y", ord("х"): "kh"}
     return table
 
 
@@ -136,7 +137,7 @@ def fold_latin(words: Sequence[str]) -> tuple[list[str], list[str]]:
         The folded words, and their consonants in classes that voices and scripts share.
     """
     folded = fold_bytes(SEPARATOR.join(words).encode("ascii"))
-    skeleton = drop_doubles(np.frombuffer(folded.translate(_SKELETON, _VOWELS), dtype=np.uint8))
+    skeleton = drop_doubles(np.frombuffer(folded.replace(b"ng", b"n").translate(_SKELETON, _VOWELS), dtype=np.uint8))
     return folded.decode("ascii").split(SEPARATOR), skeleton.tobytes().decode("ascii").split(SEPARATOR)
 
 
@@ -145,6 +146,8 @@ def fold_bytes(text: bytes) -> bytes:
     if not text:
         return text
     become, keep = _fold_tables()
+    if b"x" in text:  # a name begins with the sound of s, and has that of ks inside
+        text = _FIRST_X.sub(b"s", text)
     letters = np.frombuffer(text.replace(b"x", b"ks").replace(b"chr", b"kr").replace(b"chl", b"kl"), dtype=np.uint8)
     padded = np.zeros(len(letters) + 2, dtype=np.uint16)
     padded[1:-1] = letters

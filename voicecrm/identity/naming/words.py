@@ -24,6 +24,8 @@ _SHARES: Final = (0.0, 0.35, 0.6, 0.85, 0.97)
 _DOUBTS: Final = (0.0, 0.3, 0.6)
 _AGAINST: Final = (-9.0, -7.0, 0.0)
 """Bits of a low similarity."""
+_LEAST_WORD_BITS: Final = 5.0
+"""A short word is one syllable that many names share."""
 _INITIAL_BITS: Final = 3.3
 _INITIAL_AGAINST: Final = -4.0
 _NICKNAME_SHARE: Final = 0.5
@@ -57,7 +59,7 @@ class LatinWords:
         self.texts = list(number)
         self.folds, self.skeletons = fold_latin(self.texts)
         self.bits = np.clip(
-            plain_bits(self.texts, self.texts, family=family),
+            plain_bits(self.texts, self.texts, family=family, least=_LEAST_WORD_BITS),
             LEAST_BITS,
             MOST_FAMILY_BITS if family else MOST_GIVEN_BITS,
         )
