@@ -16,7 +16,7 @@ from voicecrm.identity.naming.spellings import unpack_hangul, usual_spellings
 NO_READING: Final = -12.0
 _EDIT: Final = -8.0
 """Bits of one letter that no known spelling explains."""
-_READING_STEPS: Final = (-6.0, -9.0, -11.0)
+_READING_STEPS: Final = (-6.0, -10.5, -14.0)
 """Bits of two Hangul names that one, two or more letters tell apart, before the rarity of the rarer one."""
 _RARITY_SHARE: Final = 0.25
 _MOST_TYPO: Final = -1.0

@@ -12,8 +12,10 @@ import numpy as np
 from voicecrm.columns import FloatArray
 from voicecrm.identity.naming.parts import family_weights, given_weights
 from voicecrm.identity.naming.rarity import NameFrequencies
+from voicecrm.identity.naming.spellings import read_latin
+from voicecrm.identity.naming.transliteration import latinize
 from voicecrm.identity.normalize import normalize, split_name
-from voicecrm.identity.normalize.hangul import COMPOUND_SURNAMES, SURNAME_OF_HANJA, SURNAMES
+from voicecrm.identity.normalize.hangul import COMPOUND_SURNAMES, SURNAME_OF_HANJA, SURNAME_OF_LATIN, SURNAMES, is_hangul
 
 SWAPPED: Final = -1.5
 """Bits of a name whose parts stand in the other order than usual."""
@@ -121,6 +123,8 @@ def _ways(name: str) -> tuple[_Way, ...]:
         return ()
     parts = split_name(values[0])
     family, given = parts.family, parts.given
+    if not family and len(given) == 3 and is_hangul(given):  # a misspelled surname
+        return _Way("", given, 0.0), _Way(given[0], given[1:], SWAPPED)
     if not family and not given:
         return (_Way("", values[0], 0.0),)
     ways = [_Way(family, given, 0.0)]
@@ -138,6 +142,9 @@ def _ways(name: str) -> tuple[_Way, ...]:
 def _whole(name: str) -> _Way | None:
     """The whole name as one part; none for a Korean name, whose parts its letters tell."""
     family, given = _ways(name)[0].family, _ways(name)[0].given
-    known = family in SURNAMES or family in COMPOUND_SURNAMES or family in SURNAME_OF_HANJA
-    text = f"{given} {family}".strip()
-    return None if known and given and len(given) <= 2 else _Way("", text, WHOLE / 2)
+    if given and family.isascii():
+        korean = family in SURNAME_OF_LATIN and bool(read_latin(latinize([given])[0], family=False))
+    else:
+        known = family in SURNAMES or family in COMPOUND_SURNAMES or family in SURNAME_OF_HANJA
+        korean = known and 1 <= len(given) <= 2
+    return None if korean else _Way("", f"{given} {family}".strip(), WHOLE / 2)

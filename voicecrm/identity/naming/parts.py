@@ -21,7 +21,7 @@ _SLOPE: Final = 0.1
 """What is left of the evidence below a floor, so that the order of pairs stays."""
 _HAN_APART: Final = 0.6
 """Share that is left when two names in Chinese characters sound alike but are written apart."""
-_SHORT_HANGUL: Final = 6.0
+_LOOK_ALIKE: Final = 6.0
 """Bits taken from letters that look alike where both names can be Korean."""
 _MAYBE: Final = -3.0
 """Above this weight a pair of Latin names is worth being read as Korean."""
@@ -95,11 +95,13 @@ def _weigh(
 
 def _weigh_unequal(names: NameProfiles, left: Int64Array, right: Int64Array, floor: float) -> FloatArray:
     words = LatinWords(names.latin, family=names.family)
-    weights = words.compare(left, right)
-    crossing = np.flatnonzero((names.scripts[left] == HAN) != (names.scripts[right] == HAN))
-    if len(crossing):
+    crossing = names.scripts[left] != names.scripts[right]
+    weights = words.compare(left, right, crossing)
+    chinese = np.flatnonzero(crossing & ((names.scripts[left] == HAN) | (names.scripts[right] == HAN)))
+    if len(chinese):
         southern = LatinWords(names.southern, family=names.family)
-        weights[crossing] = np.maximum(weights[crossing], southern.compare(left[crossing], right[crossing]))
+        read = southern.compare(left[chinese], right[chinese], crossing[chinese])
+        weights[chinese] = np.maximum(weights[chinese], read)
     apart = (names.scripts[left] == HAN) & (names.scripts[right] == HAN) & (weights > 0)
     weights[apart] *= _HAN_APART
     korean = _worth_reading(names, words, left, right, weights)
@@ -118,7 +120,7 @@ def _worth_reading(
     scripts = names.scripts[left], names.scripts[right]
     native = [(script == HANGUL) | (script == HAN) for script in scripts]
     latin = (scripts[0] == LATIN) & (scripts[1] == LATIN)
-    alike = words.share_skeleton(left, right)
+    alike = words.share_skeleton(left, right) | names.family
     return np.asarray(
         (native[0] & (native[1] | (scripts[1] == LATIN)))
         | (native[1] & (scripts[0] == LATIN))
@@ -137,9 +139,9 @@ def _mix_origins(names: NameProfiles, left: Int64Array, right: Int64Array, weigh
     other = (1 - names.korean[left]) * (1 - names.korean[right])
     share = korean / np.maximum(korean + other, 1e-12)
     some = np.flatnonzero(share > 0)
-    # A short name in Hangul has few letters, and Korean names that differ are spelled alike.
+    # Korean names are short, and those that differ are often spelled alike.
     native = (names.scripts[left] == HANGUL) | (names.scripts[right] == HANGUL)
-    mixed = weights - np.where(native & (share > 0), _SHORT_HANGUL, 0.0)
+    mixed = weights - _LOOK_ALIKE * np.where(native & (share > 0), 1.0, share)
     if len(some):
         as_korean = compare_readings(names, left[some], right[some])
         with np.errstate(divide="ignore"):

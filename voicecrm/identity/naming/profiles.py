@@ -13,9 +13,7 @@ from numpy.typing import NDArray
 from voicecrm.columns import BoolArray, FloatArray, Int64Array, UInt8Array
 from voicecrm.identity.naming.hanja import read_hanja
 from voicecrm.identity.naming.rarity import (
-    LEAST_BITS,
-    MOST_FAMILY_BITS,
-    MOST_GIVEN_BITS,
+    bound_bits,
     korean_bits,
     korean_share,
     plain_bits,
@@ -55,6 +53,7 @@ class NameProfiles:
         latin: The same in Latin letters with single spaces.
         southern: The same, Chinese characters as read in the south of China.
         scripts: `LATIN`, `HANGUL`, `HAN` or `OTHER` of each, shape ``(n_values,)``.
+        plain_bits: ``-log2`` of the probability of each as a name that is not Korean, shape ``(n_values,)``.
         bits: Weight of an exact agreement, shape ``(n_values,)``.
         masked: True where letters are hidden, shape ``(n_values,)``.
         korean: Probability of being a Korean name, shape ``(n_values,)``; of Latin names once `read` was called.
@@ -67,6 +66,7 @@ class NameProfiles:
     latin: list[str]
     southern: list[str]
     scripts: UInt8Array
+    plain_bits: FloatArray
     bits: FloatArray
     masked: BoolArray
     korean: FloatArray
@@ -97,11 +97,10 @@ class NameProfiles:
         if not readings:
             return
         share = sum(joint for _, joint in readings)
-        bits = float(self.bits[code])
+        bits = float(self.plain_bits[code])
         self._put(code, [(reading, joint / share) for reading, joint in readings])
         self.korean[code] = korean_share(bits, share)
-        most = MOST_FAMILY_BITS if self.family else MOST_GIVEN_BITS
-        self.bits[code] = min(max(korean_bits(bits, share), LEAST_BITS), most)
+        self.bits[code] = bound_bits(np.array(korean_bits(bits, share)), family=self.family)
 
     def _put(self, code: int, readings: Sequence[tuple[int, float]]) -> None:
         share_of = family_share if self.family else given_share
@@ -136,13 +135,15 @@ def profile_names(values: list[str], *, family: bool) -> NameProfiles:
     """
     n_values = len(values)
     latin = latinize(values, family=family)
+    bits = plain_bits(values, latin, family=family)
     return NameProfiles(
         values,
         family,
         latin,
         read_southern(values, latin),
         np.fromiter(map(_script, values), dtype=np.uint8, count=n_values),
-        plain_bits(values, latin, family=family),
+        bits,
+        bound_bits(bits, family=family),
         np.fromiter(("*" in value for value in values), dtype=np.bool_, count=n_values),
         np.zeros(n_values),
         np.zeros((n_values, MOST_READINGS), dtype=np.int64),

@@ -55,6 +55,8 @@ katherine 2 samantha 2 christine 2 emma 3 catherine 2 virginia 2 rachel 2 maria 
 mohammed 8 muhammad 8 mohamed 6 ahmed 5 hassan 3 hussein 2 abdul 4 ivan 3 sergey 4 alexey 3 vladimir 3 peter 4 jean 4
 pierre 3 hans 2 andrea 3 marco 2 giorgos 2 nikos 2 jim 3 bob 2 bill 2 mike 3 tom 3 joe 3 dan 2 chris 3 alex 3 steve 2
 """
+_KNOWN_FORM: Final = 0.001
+"""Share of a given name that has short forms but is not among the most frequent."""
 HAN_BITS: Final = 6.5
 """Bits of one Chinese character of a given name."""
 
@@ -94,7 +96,8 @@ class NameFrequencies:
 @cache
 def _frequent(family: bool) -> dict[str, float]:  # noqa: FBT001  # `cache` needs it positional
     words = (_FAMILIES if family else _GIVENS).split()
-    return {name: float(share) / 1000 for name, share in zip(words[::2], words[1::2], strict=True)}
+    listed = {name: float(share) / 1000 for name, share in zip(words[::2], words[1::2], strict=True)}
+    return listed if family else dict.fromkeys(known_forms(), _KNOWN_FORM) | listed
 
 
 @cache
@@ -144,7 +147,7 @@ def plain_bits(
         least: Bits of a name that no table lists, at the least.
 
     Returns:
-        Bits, shape ``(n_values,)``.
+        Bits without a cap, shape ``(n_values,)``.
     """
     bits = np.maximum(_LETTER_SHARE * spelling_bits(latin), least)
     frequent = _frequent(family)
@@ -154,6 +157,11 @@ def plain_bits(
             bits[index] = -math.log2(share)
         if not value.isascii():
             bits[index] = _native_bits(value, float(bits[index]), family=family)
+    return bits
+
+
+def bound_bits(bits: FloatArray, *, family: bool) -> FloatArray:
+    """Keep bits between what the most frequent name weighs and a cap, since any name may be shared by a few."""
     return np.clip(bits, LEAST_BITS, MOST_FAMILY_BITS if family else MOST_GIVEN_BITS)
 
 
@@ -203,4 +211,4 @@ def name_bits(values: Sequence[str], family: bool) -> FloatArray:
             readings = read_latin(words, family=family)
             if readings:
                 bits[index] = korean_bits(float(bits[index]), sum(share for _, share in readings))
-    return np.clip(bits, LEAST_BITS, MOST_FAMILY_BITS if family else MOST_GIVEN_BITS)
+    return bound_bits(bits, family=family)

@@ -127,18 +127,20 @@ def _ascii_table() -> bytes:
     return bytes(ord(letter) if len(letter := _letters()[code] or " ") == 1 else 32 for code in range(256))
 
 
-def fold_latin(words: Sequence[str]) -> tuple[list[str], list[str]]:
+def fold_latin(words: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
     """Fold Latin words to one spelling per sound.
 
     Args:
         words: Lower-case letters, as `latinize` gives them.
 
     Returns:
-        The folded words, and their consonants in classes that voices and scripts share.
+        The folded words, their consonants, and their consonants in classes that voices and scripts share.
     """
     folded = fold_bytes(SEPARATOR.join(words).encode("ascii"))
-    skeleton = drop_doubles(np.frombuffer(folded.replace(b"ng", b"n").translate(_SKELETON, _VOWELS), dtype=np.uint8))
-    return folded.decode("ascii").split(SEPARATOR), skeleton.tobytes().decode("ascii").split(SEPARATOR)
+    consonants = folded.translate(None, _VOWELS)
+    classes = np.frombuffer(folded.replace(b"ng", b"n").translate(_SKELETON, _VOWELS), dtype=np.uint8)
+    texts = (folded, consonants, drop_doubles(classes).tobytes())
+    return tuple(text.decode("ascii").split(SEPARATOR) for text in texts)  # type: ignore[return-value]  # three
 
 
 def fold_bytes(text: bytes) -> bytes:

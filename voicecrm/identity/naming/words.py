@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cpdist
 
 from voicecrm.columns import BoolArray, FloatArray, Int64Array
-from voicecrm.identity.naming.rarity import LEAST_BITS, MOST_FAMILY_BITS, MOST_GIVEN_BITS, plain_bits
+from voicecrm.identity.naming.rarity import bound_bits, plain_bits
 from voicecrm.identity.naming.transliteration import fold_latin
 from voicecrm.identity.nicknames import form_groups
 
@@ -57,32 +57,30 @@ class LatinWords:
             else:
                 self.joined[index] = self.words[index, 0] = number.setdefault(text, len(number))
         self.texts = list(number)
-        self.folds, self.skeletons = fold_latin(self.texts)
-        self.bits = np.clip(
-            plain_bits(self.texts, self.texts, family=family, least=_LEAST_WORD_BITS),
-            LEAST_BITS,
-            MOST_FAMILY_BITS if family else MOST_GIVEN_BITS,
-        )
+        self.folds, self.consonants, self.skeletons = fold_latin(self.texts)
+        bits = plain_bits(self.texts, self.texts, family=family, least=_LEAST_WORD_BITS)
+        self.bits = bound_bits(bits, family=family)
         self.initial = np.fromiter((len(text) == 1 for text in self.texts), dtype=np.bool_, count=len(self.texts))
         self.bare = _empty(self.skeletons)
         self.empty = _empty(self.texts)
         self.family = family
 
-    def compare(self, left: Int64Array, right: Int64Array) -> FloatArray:
+    def compare(self, left: Int64Array, right: Int64Array, crossing: BoolArray) -> FloatArray:
         """Weigh pairs of name parts, in bits.
 
         Args:
             left: Indices of name parts, shape ``(n_pairs,)``.
             right: The same for the other side.
+            crossing: True where the two were written in two scripts, so that only classes of consonants compare.
 
         Returns:
             Weights, shape ``(n_pairs,)``.
         """
-        weights = self._compare_words(self.joined[left], self.joined[right])
+        weights = self._compare_words(self.joined[left], self.joined[right], crossing)
         several = np.flatnonzero((self.n_words[left] > 1) | (self.n_words[right] > 1))
         for start in range(0, len(several), CHUNK):
             pairs = several[start : start + CHUNK]
-            aligned = self._align(left[pairs], right[pairs])
+            aligned = self._align(left[pairs], right[pairs], crossing[pairs])
             weights[pairs] = np.maximum(weights[pairs] + _JOINED, aligned)
         return weights
 
@@ -96,8 +94,8 @@ class LatinWords:
         )
         return np.asarray(codes[self.joined[left]] == codes[self.joined[right]], dtype=np.bool_)
 
-    def _compare_words(self, left: Int64Array, right: Int64Array) -> FloatArray:
-        similarity = self._similarity(left, right)
+    def _compare_words(self, left: Int64Array, right: Int64Array, crossing: BoolArray) -> FloatArray:
+        similarity = self._similarity(left, right, crossing)
         bits = np.minimum(self.bits[left], self.bits[right])
         weights = np.where(
             similarity >= _SIMILARITIES[0],
@@ -109,10 +107,13 @@ class LatinWords:
             self._weigh_nicknames(left, right, weights, bits)
         return np.asarray(weights, dtype=np.float64)
 
-    def _similarity(self, left: Int64Array, right: Int64Array) -> FloatArray:
-        consonants = _alike(self.skeletons, left, right)
-        folded = _alike(self.folds, left, right)
+    def _similarity(self, left: Int64Array, right: Int64Array, crossing: BoolArray) -> FloatArray:
+        consonants = np.zeros(len(left))
+        for texts, pairs in ((self.skeletons, np.flatnonzero(crossing)), (self.consonants, np.flatnonzero(~crossing))):
+            if len(pairs):
+                consonants[pairs] = _alike(texts, left[pairs], right[pairs])
         consonants[self.bare[left] | self.bare[right]] = 0.0
+        folded = _alike(self.folds, left, right)
         similarity = np.maximum((consonants + folded) / 2, _alike(self.texts, left, right))
         return np.where(self.empty[left] | self.empty[right], 0.0, similarity)
 
@@ -130,14 +131,15 @@ class LatinWords:
             if not groups[left[pair]].isdisjoint(groups[right[pair]]):
                 weights[pair] = max(weights[pair], _NICKNAME_SHARE * bits[pair])
 
-    def _align(self, left: Int64Array, right: Int64Array) -> FloatArray:
+    def _align(self, left: Int64Array, right: Int64Array, crossing: BoolArray) -> FloatArray:
         """Give each word of the shorter side its best partner; words left over weigh a little against."""
         shape = (len(left), MOST_WORDS, MOST_WORDS)
         first = np.broadcast_to(self.words[left][:, :, None], shape)
         second = np.broadcast_to(self.words[right][:, None, :], shape)
         both = (first >= 0) & (second >= 0)
         table = np.full(shape, -np.inf)
-        table[both] = self._compare_words(first[both], second[both])
+        crossed = np.broadcast_to(crossing[:, None, None], shape)
+        table[both] = self._compare_words(first[both], second[both], crossed[both])
         left_words, right_words = self.n_words[left], self.n_words[right]
         best_left = np.where(self.words[left] >= 0, table.max(axis=2), 0.0).sum(axis=1)
         best_right = np.where(self.words[right] >= 0, table.max(axis=1), 0.0).sum(axis=1)
