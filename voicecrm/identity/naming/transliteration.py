@@ -87,6 +87,14 @@ def _letters() -> _Letters:
     return table
 
 
+def join_lines(values: Sequence[str]) -> str:
+    """Join values to one text of one line each, also those that hold line breaks themselves."""
+    text = SEPARATOR.join(values)
+    if text.count(SEPARATOR) >= max(len(values), 1):
+        text = SEPARATOR.join(value.replace(SEPARATOR, " ") for value in values)
+    return text
+
+
 def latinize(values: Sequence[str], *, family: bool = False) -> list[str]:
     """Write names in lower-case Latin letters.
 
@@ -101,7 +109,7 @@ def latinize(values: Sequence[str], *, family: bool = False) -> list[str]:
         >>> latinize(["Ντένζιλ", "ジョン", "Юлия", "min-su"])
         ['denzil', 'jon', 'yuliya', 'min su']
     """
-    text = SEPARATOR.join(values)
+    text = join_lines(values)
     kana = False
     if text.isascii():
         text = text.encode("ascii").translate(_ascii_table(), b"'").decode("ascii")
