@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicecrm.columns import BoolArray, Int64Array, UInt8Array
-from voicecrm.identity.naming.spellings import pack_hangul
+from voicecrm.identity.naming.spellings import pack_hangul, surname_readings
 from voicecrm.identity.naming.transliteration import join_lines, latinize
 from voicecrm.identity.normalize.hangul import (
     COMPOUND_SURNAMES,
     FIRST_SYLLABLE,
     SURNAME_OF_HANJA,
-    SURNAME_OF_LATIN,
     SURNAMES,
     is_hangul,
     surname_class,
@@ -101,8 +100,10 @@ def _consonant_keys(parts: list[str], *, family: bool = False) -> UInt64Array:
 @cache
 def _surnames() -> Mapping[str, int]:
     """Key of every spelling of a Korean surname; many have no consonant, so they are numbered by their Hangul."""
-    table = {surname: surname for surname in (*SURNAMES, *COMPOUND_SURNAMES)} | SURNAME_OF_HANJA | SURNAME_OF_LATIN
-    return {spelling: _SURNAME | pack_hangul(surname_class(hangul)) for spelling, hangul in table.items()}
+    table = {surname: surname for surname in (*SURNAMES, *COMPOUND_SURNAMES)} | SURNAME_OF_HANJA
+    keys = {spelling: _SURNAME | pack_hangul(surname_class(hangul)) for spelling, hangul in table.items()}
+    # Where a spelling stands for several surnames the one that most people bear has it.
+    return keys | {spelling: _SURNAME | readings[0][0] for spelling, readings in surname_readings().items()}
 
 
 @cache

@@ -240,7 +240,8 @@ def surname_spellings() -> Mapping[str, Mapping[str, float]]:
 
 
 @cache
-def _surnames_of_latin() -> dict[str, Readings]:
+def surname_readings() -> Mapping[str, Readings]:
+    """Return the Hangul readings of every Latin spelling of a surname."""
     inverted: dict[str, Readings] = defaultdict(list)
     for hangul, spellings in surname_spellings().items():
         for latin, share in spellings.items():
@@ -250,7 +251,7 @@ def _surnames_of_latin() -> dict[str, Readings]:
 
 def read_family(word: str) -> Readings:
     """Read a Latin surname as Korean; empty when it spells none."""
-    return _surnames_of_latin().get(word, [])
+    return surname_readings().get(word, [])
 
 
 @lru_cache(maxsize=262_144)
