@@ -11,7 +11,7 @@ from rapidfuzz.process import cpdist
 
 from voicecrm.columns import FloatArray, Int64Array
 from voicecrm.identity.naming.profiles import HAN, HANGUL, LATIN, NameProfiles
-from voicecrm.identity.naming.spellings import unpack_hangul, usual_spellings
+from voicecrm.identity.naming.spellings import MOST_READINGS, N_SPELLINGS, usual_spellings
 
 NO_READING: Final = -12.0
 _EDIT: Final = -8.0
@@ -21,6 +21,8 @@ _READING_STEPS: Final = (-6.0, -10.5, -14.0)
 _RARITY_SHARE: Final = 0.25
 _MOST_TYPO: Final = -1.0
 """A difference of one letter is never evidence for a person: 종은 and 정은 are two people as a rule."""
+MOST_OF_LATIN: Final = 8
+"""Readings of a Latin name that are held against those of another; the rest is improbable on both sides."""
 CHUNK: Final = 100_000
 """Pairs whose readings are compared at once, so that the table of readings by readings stays small."""
 
@@ -52,20 +54,18 @@ def compare_readings(names: NameProfiles, left: Int64Array, right: Int64Array) -
 
 def _agreement(names: NameProfiles, left: Int64Array, right: Int64Array) -> FloatArray:
     ratio = np.zeros(len(left))
-    first, second = names.readings[left], names.readings[right]
-    n_first, n_second = _width(first), _width(second)
-    first_roots, second_roots = names.roots[left], names.roots[right]
-    for i in range(n_first):
-        for j in range(n_second):
-            same = (first[:, i] == second[:, j]) & (first[:, i] > 0)
-            ratio += same * first_roots[:, i] * second_roots[:, j]
+    counts = names.n_readings[left], names.n_readings[right]
+    both_latin = (names.scripts[left] == LATIN) & (names.scripts[right] == LATIN)
+    most = np.where(both_latin, MOST_OF_LATIN, MOST_READINGS)
+    for i in range(int(counts[0].max(initial=0))):
+        first = np.flatnonzero((counts[0] > i) & (most > i))
+        for j in range(int(counts[1][first].max(initial=0))):
+            pairs = first[(counts[1][first] > j) & (most[first] > j)]
+            one, other = left[pairs], right[pairs]
+            same = np.flatnonzero(names.readings[one, i] == names.readings[other, j])
+            ratio[pairs[same]] += names.roots[one[same], i] * names.roots[other[same], j]
     with np.errstate(divide="ignore"):
         return np.asarray(np.log2(ratio), dtype=np.float64)
-
-
-def _width(readings: Int64Array) -> int:
-    used = np.flatnonzero((readings > 0).any(axis=0))
-    return int(used[-1]) + 1 if len(used) else 0
 
 
 def _misspelling(names: NameProfiles, left: Int64Array, right: Int64Array) -> FloatArray:
@@ -85,10 +85,9 @@ def _misspelling(names: NameProfiles, left: Int64Array, right: Int64Array) -> Fl
 
 
 def _jamo_apart(names: NameProfiles, left: Int64Array, right: Int64Array) -> FloatArray:
-    decomposed = [
-        [unicodedata.normalize("NFD", unpack_hangul(code)) for code in names.readings[side, 0].tolist()]
-        for side in (left, right)
-    ]
+    readings = names.first_readings(np.concatenate((left, right)))
+    letters = {code: unicodedata.normalize("NFD", reading) for code, reading in readings.items()}
+    decomposed = [[letters[code] for code in side.tolist()] for side in (left, right)]
     distance = cpdist(*decomposed, scorer=Levenshtein.distance)
     steps = np.asarray(_READING_STEPS)[np.clip(distance, 1, len(_READING_STEPS)) - 1]
     # A misspelled name is mostly one that nobody bears, so the rarer of the two tells.
@@ -97,12 +96,12 @@ def _jamo_apart(names: NameProfiles, left: Int64Array, right: Int64Array) -> Flo
 
 
 def _spelled_apart(names: NameProfiles, hangul: Int64Array, latin: Int64Array) -> FloatArray:
-    spelled = [
-        usual_spellings(unpack_hangul(code), names.family) for code in names.readings[hangul, 0].tolist()
-    ]
+    readings = names.first_readings(hangul)
+    usual_of = {code: usual_spellings(reading, names.family) for code, reading in readings.items()}
+    usual = [usual_of[code] for code in hangul.tolist()]
     texts = [names.latin[code].replace(" ", "") for code in latin.tolist()]
     distance = np.full(len(hangul), 99, dtype=np.int64)
-    for place in range(3):
-        usual = [spellings[min(place, len(spellings) - 1)] for spellings in spelled]
-        distance = np.minimum(distance, cpdist(usual, texts, scorer=Levenshtein.distance))
+    for place in range(N_SPELLINGS):
+        tried = [spellings[place] for spellings in usual]
+        distance = np.minimum(distance, cpdist(tried, texts, scorer=Levenshtein.distance))
     return np.asarray(names.bits[hangul] + _EDIT * distance, dtype=np.float64)

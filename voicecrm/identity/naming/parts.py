@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from voicecrm.columns import BoolArray, FloatArray, Int64Array
-from voicecrm.identity.naming.korean import compare_readings
+from voicecrm.identity.naming.korean import NO_READING, compare_readings
 from voicecrm.identity.naming.masking import weigh_hidden
 from voicecrm.identity.naming.profiles import HAN, HANGUL, LATIN, NameProfiles, encode_pairs, profile_names
 from voicecrm.identity.naming.rarity import NameFrequencies
@@ -23,6 +23,8 @@ _HAN_APART: Final = 0.6
 """Share that is left when two names in Chinese characters sound alike but are written apart."""
 _LOOK_ALIKE: Final = 6.0
 """Bits taken from letters that look alike where both names can be Korean."""
+_SURELY: Final = 0.9
+"""Probability of being Korean from which the words of a name are syllables that are not compared one by one."""
 _MAYBE: Final = -3.0
 """Above this weight a pair of Latin names is worth being read as Korean."""
 
@@ -94,13 +96,30 @@ def _weigh(
 
 
 def _weigh_unequal(names: NameProfiles, left: Int64Array, right: Int64Array, floor: float) -> FloatArray:
+    weights = np.full(len(left), NO_READING)
+    # Two short names in Hangul are compared letter by letter as Korean names, whatever they are.
+    short = names.short_hangul[left] & names.short_hangul[right]
+    pairs = np.flatnonzero(short)
+    if len(pairs):
+        names.read(np.concatenate((left[pairs], right[pairs])))
+        weights[pairs] = compare_readings(names, left[pairs], right[pairs])
+    pairs = np.flatnonzero(~short)
+    if len(pairs):
+        weights[pairs] = _weigh_across(names, left[pairs], right[pairs])
+    bounded = np.logaddexp2(weights, floor)
+    return np.asarray(bounded + _SLOPE * np.minimum(weights, 0.0), dtype=np.float64)
+
+
+def _weigh_across(names: NameProfiles, left: Int64Array, right: Int64Array) -> FloatArray:
     words = LatinWords(names.latin, family=names.family)
+    names.read(np.flatnonzero(words.n_words > 1))
     crossing = names.scripts[left] != names.scripts[right]
-    weights = words.compare(left, right, crossing)
+    syllables = names.korean[left] * names.korean[right] > _SURELY
+    weights = words.compare(left, right, crossing, syllables)
     chinese = np.flatnonzero(crossing & ((names.scripts[left] == HAN) | (names.scripts[right] == HAN)))
     if len(chinese):
         southern = LatinWords(names.southern, family=names.family)
-        read = southern.compare(left[chinese], right[chinese], crossing[chinese])
+        read = southern.compare(left[chinese], right[chinese], crossing[chinese], syllables[chinese])
         weights[chinese] = np.maximum(weights[chinese], read)
     apart = (names.scripts[left] == HAN) & (names.scripts[right] == HAN) & (weights > 0)
     weights[apart] *= _HAN_APART
@@ -109,8 +128,7 @@ def _weigh_unequal(names: NameProfiles, left: Int64Array, right: Int64Array, flo
     if len(pairs):
         names.read(np.concatenate((left[pairs], right[pairs])))
         weights[pairs] = _mix_origins(names, left[pairs], right[pairs], weights[pairs])
-    bounded = np.logaddexp2(weights, floor)
-    return np.asarray(bounded + _SLOPE * np.minimum(weights, 0.0), dtype=np.float64)
+    return weights
 
 
 def _worth_reading(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -55,8 +56,10 @@ class NameProfiles:
         scripts: `LATIN`, `HANGUL`, `HAN` or `OTHER` of each, shape ``(n_values,)``.
         plain_bits: ``-log2`` of the probability of each as a name that is not Korean, shape ``(n_values,)``.
         bits: Weight of an exact agreement, shape ``(n_values,)``.
+        short_hangul: True for one or two syllables, shape ``(n_values,)``.
         masked: True where letters are hidden, shape ``(n_values,)``.
         korean: Probability of being a Korean name, shape ``(n_values,)``; of Latin names once `read` was called.
+        n_readings: Number of Korean readings of each, shape ``(n_values,)``.
         readings: Packed Hangul readings, 0 for none, shape ``(n_values, n_readings)``.
         roots: Square root of what an agreement on the reading adds to the likelihood ratio, same shape.
     """
@@ -68,8 +71,10 @@ class NameProfiles:
     scripts: UInt8Array
     plain_bits: FloatArray
     bits: FloatArray
+    short_hangul: BoolArray
     masked: BoolArray
     korean: FloatArray
+    n_readings: Int64Array
     readings: Int64Array
     roots: FloatArray
     _read: BoolArray
@@ -92,6 +97,11 @@ class NameProfiles:
                 self.korean[code] = _HAN_KOREAN if spelled else 0.0
         self._read |= _chosen(codes, len(self.values))
 
+    def first_readings(self, codes: Int64Array) -> dict[int, str]:
+        """Hangul of the most probable reading of those values, of each once."""
+        distinct = np.flatnonzero(_chosen(codes, len(self.values)))
+        return {code: unpack_hangul(int(self.readings[code, 0])) for code in distinct.tolist()}
+
     def _read_latin(self, code: int) -> None:
         readings = read_latin(self.latin[code], family=self.family)
         if not readings:
@@ -103,6 +113,7 @@ class NameProfiles:
         self.bits[code] = bound_bits(np.array(korean_bits(bits, share)), family=self.family)
 
     def _put(self, code: int, readings: Sequence[tuple[int, float]]) -> None:
+        self.n_readings[code] = min(len(readings), MOST_READINGS)
         share_of = family_share if self.family else given_share
         for place, (reading, share) in enumerate(readings[:MOST_READINGS]):
             self.readings[code, place] = reading
@@ -136,16 +147,20 @@ def profile_names(values: list[str], *, family: bool) -> NameProfiles:
     n_values = len(values)
     latin = latinize(values, family=family)
     bits = plain_bits(values, latin, family=family)
+    scripts = np.fromiter(map(_script, values), dtype=np.uint8, count=n_values)
+    lengths = np.fromiter(map(len, values), dtype=np.int64, count=n_values)
     return NameProfiles(
         values,
         family,
         latin,
         read_southern(values, latin),
-        np.fromiter(map(_script, values), dtype=np.uint8, count=n_values),
+        scripts,
         bits,
         bound_bits(bits, family=family),
+        (scripts == HANGUL) & (lengths <= 2),
         np.fromiter(("*" in value for value in values), dtype=np.bool_, count=n_values),
         np.zeros(n_values),
+        np.zeros(n_values, dtype=np.int64),
         np.zeros((n_values, MOST_READINGS), dtype=np.int64),
         np.zeros((n_values, MOST_READINGS)),
         np.zeros(n_values, dtype=np.bool_),
@@ -168,10 +183,7 @@ def encode_pairs(left: Sequence[str], right: Sequence[str]) -> tuple[list[str], 
     Returns:
         The distinct values in the order of their first appearance, and the codes of each side, shape ``(n_pairs,)``.
     """
-    code_of: dict[str, int] = {}
-    codes = np.fromiter(
-        (code_of.setdefault(value, len(code_of)) for side in (left, right) for value in side),
-        dtype=np.int64,
-        count=len(left) + len(right),
-    )
-    return list(code_of), codes[: len(left)], codes[len(left) :]
+    values = list(dict.fromkeys(chain(left, right)))
+    code_of = {value: code for code, value in enumerate(values)}
+    codes = [np.fromiter(map(code_of.__getitem__, side), dtype=np.int64, count=len(side)) for side in (left, right)]
+    return values, codes[0], codes[1]

@@ -26,6 +26,7 @@ Readings = list[tuple[int, float]]
 """Readings with the joint probability of reading and spelling, most probable first."""
 
 MOST_READINGS: Final = 24
+N_SPELLINGS: Final = 3
 SMOOTHING: Final = 8.0
 SINGLE_SHARE: Final = 0.07
 """Share of given names of one syllable."""
@@ -272,17 +273,19 @@ def read_latin(text: str, *, family: bool) -> Readings:
 
 @cache
 def usual_spellings(hangul: str, family: bool) -> tuple[str, ...]:  # noqa: FBT001  # `cache` needs it positional
-    """Return the three most usual Latin spellings of a Hangul name part, most usual first."""
+    """Return the `N_SPELLINGS` most usual Latin spellings of a Hangul name part; the last again where there are fewer."""
     if family:
         known = surname_spellings().get(surname_class(hangul), {})
-        return tuple(sorted(known, key=lambda latin: (-known[latin], latin))[:3]) or (hangul,)
+        found = sorted(known, key=lambda latin: (-known[latin], latin))[:N_SPELLINGS] or [hangul]
+        return (*found, *found[-1:] * (N_SPELLINGS - len(found)))
     best = [("", 1.0)]
     for syllable in hangul:
         table = spell_syllable(syllable)
-        top = sorted(table.items(), key=lambda item: (-item[1], item[0]))[:3]
+        top = sorted(table.items(), key=lambda item: (-item[1], item[0]))[:N_SPELLINGS]
         best = [(text + latin, share * more) for text, share in best for latin, more in top]
-        best = sorted(best, key=lambda item: (-item[1], item[0]))[:3]
-    return tuple(text for text, _ in best)
+        best = sorted(best, key=lambda item: (-item[1], item[0]))[:N_SPELLINGS]
+    found = [text for text, _ in best]
+    return (*found, *found[-1:] * (N_SPELLINGS - len(found)))
 
 
 def bits_of(share: float) -> float:

@@ -61,23 +61,28 @@ class LatinWords:
         bits = plain_bits(self.texts, self.texts, family=family, least=_LEAST_WORD_BITS)
         self.bits = bound_bits(bits, family=family)
         self.initial = np.fromiter((len(text) == 1 for text in self.texts), dtype=np.bool_, count=len(self.texts))
+        self.groups = [form_groups(text) for text in self.texts]
+        self.known_forms = np.fromiter(map(bool, self.groups), dtype=np.bool_, count=len(self.groups))
         self.bare = _empty(self.skeletons)
         self.empty = _empty(self.texts)
         self.family = family
 
-    def compare(self, left: Int64Array, right: Int64Array, crossing: BoolArray) -> FloatArray:
+    def compare(
+        self, left: Int64Array, right: Int64Array, crossing: BoolArray, joined: BoolArray
+    ) -> FloatArray:
         """Weigh pairs of name parts, in bits.
 
         Args:
             left: Indices of name parts, shape ``(n_pairs,)``.
             right: The same for the other side.
             crossing: True where the two were written in two scripts, so that only classes of consonants compare.
+            joined: True where words are syllables that stand for nothing alone, so that only the whole is compared.
 
         Returns:
             Weights, shape ``(n_pairs,)``.
         """
         weights = self._compare_words(self.joined[left], self.joined[right], crossing)
-        several = np.flatnonzero((self.n_words[left] > 1) | (self.n_words[right] > 1))
+        several = np.flatnonzero(((self.n_words[left] > 1) | (self.n_words[right] > 1)) & ~joined)
         for start in range(0, len(several), CHUNK):
             pairs = several[start : start + CHUNK]
             aligned = self._align(left[pairs], right[pairs], crossing[pairs])
@@ -125,10 +130,9 @@ class LatinWords:
             weights[pair] = _INITIAL_BITS if same else _INITIAL_AGAINST
 
     def _weigh_nicknames(self, left: Int64Array, right: Int64Array, weights: FloatArray, bits: FloatArray) -> None:
-        groups = [form_groups(text) for text in self.texts]
-        known: BoolArray = np.fromiter(map(bool, groups), dtype=np.bool_, count=len(groups))
-        for pair in np.flatnonzero(known[left] & known[right] & (left != right)).tolist():
-            if not groups[left[pair]].isdisjoint(groups[right[pair]]):
+        pairs = np.flatnonzero(self.known_forms[left] & self.known_forms[right] & (left != right))
+        for pair, one, other in zip(pairs.tolist(), left[pairs].tolist(), right[pairs].tolist(), strict=True):
+            if not self.groups[one].isdisjoint(self.groups[other]):
                 weights[pair] = max(weights[pair], _NICKNAME_SHARE * bits[pair])
 
     def _align(self, left: Int64Array, right: Int64Array, crossing: BoolArray) -> FloatArray:
