@@ -19,7 +19,7 @@ _EDIT: Final = -8.0
 _READING_STEPS: Final = (-6.0, -10.5, -14.0)
 """Bits of two Hangul names that one, two or more letters tell apart, before the rarity of the rarer one."""
 _RARITY_SHARE: Final = 0.25
-_MOST_TYPO: Final = -1.0
+_MOST_TYPO: Final = -0.5
 """A difference of one letter is never evidence for a person: 종은 and 정은 are two people as a rule."""
 MOST_OF_LATIN: Final = 8
 """Readings of a Latin name that are held against those of another; the rest is improbable on both sides."""
@@ -91,7 +91,7 @@ def _jamo_apart(names: NameProfiles, left: Int64Array, right: Int64Array) -> Flo
     distance = cpdist(*decomposed, scorer=Levenshtein.distance)
     steps = np.asarray(_READING_STEPS)[np.clip(distance, 1, len(_READING_STEPS)) - 1]
     # A misspelled name is mostly one that nobody bears, so the rarer of the two tells.
-    rarity = np.maximum(names.bits[left], names.bits[right])
+    rarity = np.maximum(names.plain_bits[left], names.plain_bits[right])
     return np.asarray(np.minimum(steps + _RARITY_SHARE * rarity, _MOST_TYPO), dtype=np.float64)
 
 
