@@ -1,13 +1,16 @@
-"""Name parts with hidden letters, 민* or s***h: what is left to be seen decides."""
+"""Name parts that are not written out, 민*, s***h or the initials of 민수: what is left to be seen decides."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from voicecrm.identity.naming.spellings import usual_spellings
 from voicecrm.identity.normalize.masks import mask_pattern
 
 MASK: Final = "*"
+_INITIAL_BITS: Final = 3.0
+"""Bits of an equal initial: the initials of two Koreans agree in 0.33 % of pairs, 8.2 bits for three."""
 
 
 def weigh_hidden(a: str, b: str, a_bits: float, b_bits: float, floor: float) -> float:
@@ -38,3 +41,26 @@ def weigh_hidden(a: str, b: str, a_bits: float, b_bits: float, floor: float) -> 
         return floor
     visible = len(masked.replace(MASK, ""))
     return bits * min(visible / len(plain), 1.0)
+
+
+def weigh_initials(initials: str, hangul: str, bits: float, floor: float, *, family: bool) -> float:
+    """Weigh the initials of a name part against the part in Hangul, in bits.
+
+    Args:
+        initials: Single Latin letters with spaces between them.
+        hangul: Syllables of the other part.
+        bits: What an exact agreement on it would weigh.
+        floor: What two names weigh that have nothing in common.
+        family: Whether they are family names.
+
+    Returns:
+        A few bits a letter when each may begin its syllable, else `floor`.
+    """
+    letters = initials.split()
+    syllables = [hangul] if family else list(hangul)
+    if len(letters) > len(syllables):
+        return floor
+    for letter, syllable in zip(letters, syllables, strict=False):
+        if all(spelling[0] != letter for spelling in usual_spellings(syllable, family)):
+            return floor
+    return min(_INITIAL_BITS * len(letters), bits)

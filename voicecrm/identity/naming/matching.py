@@ -22,6 +22,8 @@ SWAPPED: Final = -1.5
 WHOLE: Final = -1.0
 """Bits of comparing whole names word by word, because their parts are not told apart."""
 TWO_GENERATIONS: Final = -12.0
+"""Bits of father and son, instead of all that their equal names would weigh for a match."""
+_VOWELS: Final = frozenset("aeiouy")
 ONE_GENERATION: Final = -1.0
 
 
@@ -88,6 +90,8 @@ def name_match_weights(
     if len(known):
         starts = np.concatenate(([0], np.cumsum(counts[known])[:-1]))
         best[known] = np.maximum.reduceat(weights, starts)
+    for index in known.tolist():
+        best[index] = _weigh_generations(left[index], right[index], float(best[index]))
     return best
 
 
@@ -96,19 +100,19 @@ def _lay_over(a: str, b: str) -> list[tuple[_Way, _Way]]:
     first, second = _ways(one), _ways(other)
     if not first or not second:
         return []
-    generation = _weigh_generations(_generation(one), _generation(other))
     pairs = [(first[0], second[0]), *((first[0], way) for way in second[1:])]
     pairs += [(way, second[0]) for way in first[1:]]
     whole = _whole(one), _whole(other)
     if whole[0] is not None and whole[1] is not None:
         pairs.append((whole[0], whole[1]))
-    return [(x, _Way(y.family, y.given, y.cost + generation)) for x, y in pairs]
+    return pairs
 
 
-def _weigh_generations(one: str, other: str) -> float:
+def _weigh_generations(a: str, b: str, weight: float) -> float:
+    one, other = _generation(a), _generation(b)
     if one == other:
-        return 0.0
-    return TWO_GENERATIONS if one and other else ONE_GENERATION
+        return weight
+    return min(weight, 0.0) + TWO_GENERATIONS if one and other else weight + ONE_GENERATION
 
 
 def _generation(name: str) -> str:
@@ -125,6 +129,9 @@ def _ways(name: str) -> tuple[_Way, ...]:
     family, given = parts.family, parts.given
     if not family and len(given) == 3 and is_hangul(given):  # a misspelled surname
         return _Way("", given, 0.0), _Way(given[0], given[1:], SWAPPED)
+    initials = values[0].replace(" ", "")
+    if initials.isascii() and 2 <= len(initials) <= 3 and (" " in values[0] or not _VOWELS & set(initials)):
+        return (_Way(family, given, 0.0), _Way(initials[0], " ".join(initials[1:]), SWAPPED))
     if not family and not given:
         return (_Way("", values[0], 0.0),)
     ways = [_Way(family, given, 0.0)]
@@ -142,9 +149,9 @@ def _ways(name: str) -> tuple[_Way, ...]:
 def _whole(name: str) -> _Way | None:
     """The whole name as one part; none for a Korean name, whose parts its letters tell."""
     family, given = _ways(name)[0].family, _ways(name)[0].given
-    if given and family.isascii():
-        korean = family in SURNAME_OF_LATIN and bool(read_latin(latinize([given])[0], family=False))
+    if family.isascii():
+        korean = family in SURNAME_OF_LATIN and (not given or bool(read_latin(latinize([given])[0], family=False)))
     else:
         known = family in SURNAMES or family in COMPOUND_SURNAMES or family in SURNAME_OF_HANJA
-        korean = known and 1 <= len(given) <= 2
+        korean = known and len(given) <= 2
     return None if korean else _Way("", f"{given} {family}".strip(), WHOLE / 2)

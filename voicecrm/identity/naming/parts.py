@@ -9,7 +9,7 @@ import numpy as np
 
 from voicecrm.columns import BoolArray, FloatArray, Int64Array
 from voicecrm.identity.naming.korean import NO_READING, compare_readings
-from voicecrm.identity.naming.masking import weigh_hidden
+from voicecrm.identity.naming.masking import weigh_hidden, weigh_initials
 from voicecrm.identity.naming.profiles import HAN, HANGUL, LATIN, NameProfiles, encode_pairs, profile_names
 from voicecrm.identity.naming.rarity import NameFrequencies
 from voicecrm.identity.naming.words import LatinWords
@@ -17,6 +17,8 @@ from voicecrm.identity.naming.words import LatinWords
 FAMILY_FLOOR: Final = -7.0
 """Bits of two family names that have nothing in common: people marry, and records err."""
 GIVEN_FLOOR: Final = -8.0
+_KEPT_SURNAME: Final = -4.0
+"""Bits that two Korean surnames which differ weigh more against."""
 _SLOPE: Final = 0.1
 """What is left of the evidence below a floor, so that the order of pairs stays."""
 _HAN_APART: Final = 0.6
@@ -106,8 +108,27 @@ def _weigh_unequal(names: NameProfiles, left: Int64Array, right: Int64Array, flo
     pairs = np.flatnonzero(~short)
     if len(pairs):
         weights[pairs] = _weigh_across(names, left[pairs], right[pairs])
-    bounded = np.logaddexp2(weights, floor)
+    _weigh_initials(names, left, right, weights, floor)
+    bounded = np.logaddexp2(weights, _floors(names, left, right, floor))
     return np.asarray(bounded + _SLOPE * np.minimum(weights, 0.0), dtype=np.float64)
+
+
+def _floors(names: NameProfiles, left: Int64Array, right: Int64Array, floor: float) -> FloatArray:
+    """Lowest weight of each pair: Koreans keep their surname when they marry."""
+    if not names.family:
+        return np.full(len(left), floor)
+    return np.asarray(floor + _KEPT_SURNAME * names.korean[left] * names.korean[right], dtype=np.float64)
+
+
+def _weigh_initials(
+    names: NameProfiles, left: Int64Array, right: Int64Array, weights: FloatArray, floor: float
+) -> None:
+    """Weigh initials against Hangul, in place."""
+    for initials, hangul in ((left, right), (right, left)):
+        for pair in np.flatnonzero(names.initials[initials] & names.short_hangul[hangul]).tolist():
+            code = int(hangul[pair])
+            text, value, bits = names.latin[initials[pair]], names.values[code], float(names.bits[code])
+            weights[pair] = weigh_initials(text, value, bits, floor, family=names.family)
 
 
 def _weigh_across(names: NameProfiles, left: Int64Array, right: Int64Array) -> FloatArray:

@@ -58,8 +58,9 @@ class LatinWords:
                 self.joined[index] = self.words[index, 0] = number.setdefault(text, len(number))
         self.texts = list(number)
         self.folds, self.consonants, self.skeletons = fold_latin(self.texts)
-        bits = plain_bits(self.texts, self.texts, family=family, least=_LEAST_WORD_BITS)
-        self.bits = bound_bits(bits, family=family)
+        # A word of a whole name may be its family's, so what is frequent as either is not rare.
+        bits = [plain_bits(self.texts, self.texts, family=role, least=_LEAST_WORD_BITS) for role in (family, True)]
+        self.bits = bound_bits(np.minimum(*bits), family=family)
         self.initial = np.fromiter((len(text) == 1 for text in self.texts), dtype=np.bool_, count=len(self.texts))
         self.groups = [form_groups(text) for text in self.texts]
         self.known_forms = np.fromiter(map(bool, self.groups), dtype=np.bool_, count=len(self.groups))
