@@ -20,7 +20,7 @@ _SOUTHERN: Final = """
 娟kuen 霞夏ha 燕yin 萍平屏ping 婷庭ting 雅nga 翠chui 鳳凤豐丰fung 發发fat 財财才彩choi 金錦锦kam 水瑞shui 東东冬tung 南男nam 西sai
 秋chau 浩ho 天tin 龍龙lung 虎富fu 漢汉hon 添tim 福fuk 康hong 寧宁ning 順顺信shun 利lee 勝胜sing 孝hau 學学鶴鹤hok 友有yau 良leung
 大泰tai 小少siu 一日yat 三心sam 芳芬fong 月粵yuet 雲云wan 蘭兰lan 蓮莲蓮lin 寶宝保bo 兒儿yee 思詩诗sze 凱凯海hoi 琪祺基祈其kei
-健kin 堅坚kin 權权kuen 威維维wai 啟启kai 佳ka 宜yi 怡yi 昌cheong 長长cheung 松chung 柏pak 森sum 源元遠远yuen 炳ping 培pui 佩pui
+健kin 堅坚kin 權权kuen 威維维wai 啟启kai 佳ka 宜yi 怡yi 昌cheong 長长cheung 松chung 柏pak 森sum 源元遠远yuen 炳ping 培pui 佩pui 加ga
 """.split()
 _TABLE: Final = {
     ord(character): f"{spelling.group()} "

@@ -57,6 +57,8 @@ def weigh_initials(initials: str, hangul: str, bits: float, floor: float, *, fam
         A few bits a letter when each may begin its syllable, else `floor`.
     """
     letters = initials.split()
+    if max(map(len, letters), default=2) > 1:
+        return floor
     syllables = [hangul] if family else list(hangul)
     if len(letters) > len(syllables):
         return floor

@@ -154,4 +154,4 @@ def _whole(name: str) -> _Way | None:
     else:
         known = family in SURNAMES or family in COMPOUND_SURNAMES or family in SURNAME_OF_HANJA
         korean = known and len(given) <= 2
-    return None if korean else _Way("", f"{given} {family}".strip(), WHOLE / 2)
+    return None if korean else _Way("", normalize("full_name", name)[0].replace(",", ""), WHOLE / 2)

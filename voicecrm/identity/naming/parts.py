@@ -11,7 +11,7 @@ from voicecrm.columns import BoolArray, FloatArray, Int64Array
 from voicecrm.identity.naming.korean import NO_READING, compare_readings
 from voicecrm.identity.naming.masking import weigh_hidden, weigh_initials
 from voicecrm.identity.naming.profiles import HAN, HANGUL, LATIN, NameProfiles, encode_pairs, profile_names
-from voicecrm.identity.naming.rarity import NameFrequencies
+from voicecrm.identity.naming.rarity import HAN_BITS, NameFrequencies
 from voicecrm.identity.naming.words import LatinWords
 
 FAMILY_FLOOR: Final = -7.0
@@ -139,7 +139,7 @@ def _weigh_across(names: NameProfiles, left: Int64Array, right: Int64Array) -> F
     weights = words.compare(left, right, crossing, syllables)
     chinese = np.flatnonzero(crossing & ((names.scripts[left] == HAN) | (names.scripts[right] == HAN)))
     if len(chinese):
-        southern = LatinWords(names.southern, family=names.family)
+        southern = LatinWords(names.southern, family=names.family, most_short=HAN_BITS)
         read = southern.compare(left[chinese], right[chinese], crossing[chinese], syllables[chinese])
         weights[chinese] = np.maximum(weights[chinese], read)
     apart = (names.scripts[left] == HAN) & (names.scripts[right] == HAN) & (weights > 0)

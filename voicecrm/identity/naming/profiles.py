@@ -57,7 +57,7 @@ class NameProfiles:
         plain_bits: ``-log2`` of the probability of each as a name that is not Korean, shape ``(n_values,)``.
         bits: Weight of an exact agreement, shape ``(n_values,)``.
         short_hangul: True for one or two syllables, shape ``(n_values,)``.
-        initials: True for single Latin letters, shape ``(n_values,)``.
+        initials: True where a single Latin letter stands first, shape ``(n_values,)``.
         masked: True where letters are hidden, shape ``(n_values,)``.
         korean: Probability of being a Korean name, shape ``(n_values,)``; of Latin names once `read` was called.
         n_readings: Number of Korean readings of each, shape ``(n_values,)``.
@@ -160,7 +160,7 @@ def profile_names(values: list[str], *, family: bool) -> NameProfiles:
         bits,
         bound_bits(bits, family=family),
         (scripts == HANGUL) & (lengths <= 2),
-        np.fromiter((max(map(len, text.split()), default=0) == 1 for text in latin), dtype=np.bool_, count=n_values),
+        (scripts == LATIN) & np.fromiter((text[1:2] in {"", " "} for text in latin), dtype=np.bool_, count=n_values),
         np.fromiter(("*" in value for value in values), dtype=np.bool_, count=n_values),
         np.zeros(n_values),
         np.zeros(n_values, dtype=np.int64),

@@ -184,6 +184,7 @@ def _fold_tables() -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     keep = np.ones(65536, dtype=np.bool_)
     for pair in _DROPPED_AFTER.split():
         keep[ord(pair[0]) << 8 | ord(pair[1])] = False
-    for pair in _DROPPED_BEFORE.split():
+    silent = [f"w{letter}" for letter in "bcdfghjklmnpqrstvxz \n\0"]  # brown, wright
+    for pair in (*_DROPPED_BEFORE.split(), *silent):
         keep[ord(pair[0]) << 8 | ord(pair[1]) | 0x8080] = False
     return become, keep

@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cpdist
 
 from voicecrm.columns import BoolArray, FloatArray, Int64Array
-from voicecrm.identity.naming.rarity import bound_bits, plain_bits
+from voicecrm.identity.naming.rarity import MOST_GIVEN_BITS, bound_bits, plain_bits
 from voicecrm.identity.naming.transliteration import fold_latin
 from voicecrm.identity.nicknames import form_groups
 
@@ -40,9 +40,10 @@ class LatinWords:
     Args:
         latin: Name parts as `latinize` gives them.
         family: Whether they are family names.
+        most_short: Bits of a word of up to five letters at the most; a Chinese syllable is shared by many characters.
     """
 
-    def __init__(self, latin: Sequence[str], *, family: bool) -> None:
+    def __init__(self, latin: Sequence[str], *, family: bool, most_short: float = MOST_GIVEN_BITS) -> None:
         number: dict[str, int] = {}
         n_values = len(latin)
         self.joined = np.empty(n_values, dtype=np.int64)
@@ -61,9 +62,13 @@ class LatinWords:
         # A word of a whole name may be its family's, so what is frequent as either is not rare.
         bits = [plain_bits(self.texts, self.texts, family=role, least=_LEAST_WORD_BITS) for role in (family, True)]
         self.bits = bound_bits(np.minimum(*bits), family=family)
+        short = np.fromiter((len(text) <= 5 for text in self.texts), dtype=np.bool_, count=len(self.texts))
+        self.bits = np.where(short, np.minimum(self.bits, most_short), self.bits)
         self.initial = np.fromiter((len(text) == 1 for text in self.texts), dtype=np.bool_, count=len(self.texts))
         self.groups = [form_groups(text) for text in self.texts]
         self.known_forms = np.fromiter(map(bool, self.groups), dtype=np.bool_, count=len(self.groups))
+        firsts = ([text[:1] or "-" for text in texts] for texts in (self.texts, self.folds))
+        self.first = np.array([list(map(ord, letters)) for letters in firsts], dtype=np.int64).T.reshape(-1, 2)
         self.bare = _empty(self.skeletons)
         self.empty = _empty(self.texts)
         self.family = family
@@ -124,11 +129,9 @@ class LatinWords:
         return np.where(self.empty[left] | self.empty[right], 0.0, similarity)
 
     def _weigh_initials(self, left: Int64Array, right: Int64Array, weights: FloatArray) -> None:
-        one = np.flatnonzero(self.initial[left] | self.initial[right])
-        for pair in one.tolist():
-            a, b = self.texts[left[pair]], self.texts[right[pair]]
-            same = a[:1] == b[:1] or self.folds[left[pair]][:1] == self.folds[right[pair]][:1]
-            weights[pair] = _INITIAL_BITS if same else _INITIAL_AGAINST
+        pairs = np.flatnonzero(self.initial[left] | self.initial[right])
+        same = (self.first[left[pairs]] == self.first[right[pairs]]).any(axis=1)
+        weights[pairs] = np.where(same, _INITIAL_BITS, _INITIAL_AGAINST)
 
     def _weigh_nicknames(self, left: Int64Array, right: Int64Array, weights: FloatArray, bits: FloatArray) -> None:
         pairs = np.flatnonzero(self.known_forms[left] & self.known_forms[right] & (left != right))
