@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from voicecrm.identity.normalize.bulk.values import normalize_values
 from voicecrm.identity.normalize.dispatch import normalize
 from voicecrm.identity.normalize.folding import fold_family, fold_given, fold_name
 from voicecrm.identity.normalize.masks import is_masked, mask_pattern
@@ -19,5 +20,6 @@ __all__ = [
     "is_personal_phone",
     "mask_pattern",
     "normalize",
+    "normalize_values",
     "split_name",
 ]

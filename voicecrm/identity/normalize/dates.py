@@ -13,7 +13,7 @@ PIVOT_YEAR: Final = 30
 LAST_YEAR: Final = 2029
 FIRST_YEAR: Final = 1880
 
-_PLACEHOLDERS: Final = frozenset(
+PLACEHOLDER_DATES: Final = frozenset(
     ("1900-01-01", "1970-01-01", "1899-12-30", "1899-12-31", "1901-01-01", "1904-01-01", "1999-09-09",
      "1969-12-31", "1911-11-11")
 )  # fmt: skip
@@ -70,7 +70,7 @@ def normalize_birth_date(raw_value: str) -> tuple[str, ...]:
     if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         return ()
     iso = found.isoformat()
-    return () if iso in _PLACEHOLDERS else (iso,)
+    return () if iso in PLACEHOLDER_DATES else (iso,)
 
 
 def _read(text: str) -> date | None:
