@@ -40,8 +40,8 @@ _DOMAINS = (
     "한글.kr|a..b|a.b.c|\u212aorea.kr|ya.ru |longlonglonglonglonglonglonglong.com|"
 )
 _PIECES = (
-    "Kim|john|O'Brien|-| |  |,|Dr|mr.|Inc|ltd|co|NA|na|un|known|Jr|김민수|김|씨|님|고객|과장|대표이사|주식회사|이름|시|서울|"
-    "경기도|*|0|x|Seoul|-si|city|St|Avenue|#|no|name|123|٣|ß|\u200b|\ud800|\n|@|_|x:|deleted|9|00|.0|e5|A1|각|+|nobody|"
+    "Kim|john|O'Brien|-| |  |,|Dr|mr.|Inc|ltd|co|NA|na|un|known|Jr|김민수|김|씨|님|고객|과장|대표이사|주식회사|"
+    "이름|시|서울|경기도|*|0|x|Seoul|-si|city|St|Avenue|#|no|name|123|٣|ß|\u200b|\ud800|\n|@|_|x:|deleted|9|00|.0|e5|A1|각|+|nobody|"
 )
 _phones = st.builds(
     "{}{}{}{}{}{}".format,

@@ -42,6 +42,7 @@ _EXAMPLE_ADDRESSES: Final = frozenset(
 )  # fmt: skip
 _DOMAINS_OF_EXAMPLES: Final = frozenset(address.partition("@")[2] for address in _EXAMPLE_ADDRESSES)
 _NUMBERED_PROFILES: Final = "facebook.com"
+_LONGEST: Final = 254
 HASH_LENGTHS: Final = (32, 40, 64)
 _HASH: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -68,17 +69,24 @@ def normalize_email(raw_value: str) -> tuple[str, ...]:
         Keys in the order in which they stand: casefolded, the provider's own rules for dots and tags applied. Role
         mailboxes (``info@``), examples, masked and hashed addresses are left out: they are never evidence.
     """
-    lowered = raw_value.lower() if len(raw_value) <= 254 else ""
-    if _PLAIN.fullmatch(lowered):
-        key = _key(lowered)
-        return (key,) if key else ()
-    text = clean(raw_value)
     found: dict[str, None] = {}
-    for part in _LIST.split(text):
-        key = _key(_address(part))
+    for address in read_addresses(raw_value):
+        key = _key(address)
         if key:
             found[key] = None
     return tuple(found)
+
+
+def read_addresses(raw_value: str) -> list[str]:
+    """Return every address that a raw value holds, bare and in lower case, also those that are nobody's.
+
+    Args:
+        raw_value: One address or a list; with display name, ``mailto:`` or angle brackets.
+    """
+    lowered = raw_value.lower() if len(raw_value) <= _LONGEST else ""
+    if _PLAIN.fullmatch(lowered):
+        return [lowered]
+    return [address for part in _LIST.split(clean(raw_value)) if (address := _address(part))]
 
 
 def _address(text: str) -> str:
@@ -116,9 +124,8 @@ def _key(address: str) -> str:
     elif domain in TAGGING:
         local = local.partition("+")[0]
     domain = ALIAS_DOMAINS.get(domain, domain)
-    if not local or _is_generic(local, domain):
-        return ""
-    return f"{local}@{domain}"
+    address = f"{local}@{domain}"
+    return "" if not local or is_role(address) or is_example(address) else address
 
 
 def is_free_domain(domain: str) -> bool:
@@ -136,14 +143,19 @@ def is_free_domain(domain: str) -> bool:
     )
 
 
-def _is_generic(local: str, domain: str) -> bool:
-    root = local.partition("+")[0]
+def is_role(address: str) -> bool:
+    """Say whether an address is a function's and not a person's (``info@``, ``noreply-12@``)."""
+    root = address.partition("@")[0].partition("+")[0]
+    return root in ROLES or _ROLE_TAIL.sub("", root) in NUMBERED_ROLES
+
+
+def is_example(address: str) -> bool:
+    """Say whether an address stands where none is known: an example, a hash, a number at a network's own domain."""
+    local, _, domain = address.rpartition("@")
     return (
-        root in ROLES
-        or _ROLE_TAIL.sub("", root) in NUMBERED_ROLES
-        or domain in _EXAMPLE_DOMAINS
+        domain in _EXAMPLE_DOMAINS
         or domain.rpartition(".")[2] in _EXAMPLE_TOPS
-        or f"{local}@{domain}" in _EXAMPLE_ADDRESSES
+        or address in _EXAMPLE_ADDRESSES
         or _HASH.fullmatch(local) is not None
         or (domain == _NUMBERED_PROFILES and local.isdigit())
     )

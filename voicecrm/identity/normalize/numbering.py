@@ -21,6 +21,7 @@ from voicecrm.identity.normalize.automaton import (
 REGIONS: Final = frozenset(phonenumbers.SUPPORTED_REGIONS)
 
 _NEVER: Final = "(?!)"
+_ANY_REST: Final = r"\d{0,14}"
 _OTHER_TYPES: Final = (
     "premium_rate", "toll_free", "shared_cost", "voip", "personal_number", "pager", "uan", "voicemail",
 )  # fmt: skip
@@ -53,23 +54,11 @@ class Plan:
     rewrites: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LineTypes:
-    """The kinds of line of one country code as an automaton over national numbers.
-
-    Attributes:
-        automaton: Bit `MOBILE`, `FIXED`, `OTHER` or `GENERAL` where the number can be one in any region of the code.
-        single: All regions agree on what a fixed line is, so that a number that is only `FIXED` is one.
-    """
-
-    automaton: DigitAutomaton
-    single: bool
-
-
 MOBILE: Final = 1
 FIXED: Final = 2
 OTHER: Final = 4
 GENERAL: Final = 8
+"""Kinds of line, as bits: mobile, fixed, any other or given to a smaller region by its first digits, any number."""
 
 
 @lru_cache(maxsize=300)
@@ -139,21 +128,34 @@ def prefix_depth(region: str) -> int | None:
 
 
 @lru_cache(maxsize=300)
-def line_types(country_code: int) -> LineTypes | None:
-    """Return the kinds of line of a country code; None for one that is not a country's."""
+def line_types(country_code: int) -> DigitAutomaton | None:
+    """Return the kinds of line of a country code as an automaton over national numbers.
+
+    Args:
+        country_code: Digits after the plus.
+
+    Returns:
+        An automaton whose bits `MOBILE`, `FIXED`, `OTHER` and `GENERAL` say what a number can be in any region of the
+        code; None for a code that is not a country's.
+    """
     regions = _regions_of(country_code)
     if not regions:
         return None
     # Where mobile and fixed lines share one pattern, every number of it counts as either.
     fixed = [m.fixed_line for m in regions if _pattern(m.fixed_line) != _pattern(m.mobile)]
-    others = [getattr(m, name) for m in regions for name in _OTHER_TYPES]
-    mobile = [m.mobile for m in regions]
-    general = [m.general_desc for m in regions]
+    others = _either([getattr(m, name) for m in regions for name in _OTHER_TYPES])
+    # The library asks the main region first, so that only the others' leading digits hide what a number is.
+    leading = [f"(?:{m.leading_digits}){_ANY_REST}" for m in regions[1:] if m.leading_digits]
+    patterns = [
+        _either([m.mobile for m in regions]),
+        _either(fixed),
+        "|".join([*leading, *([others] if others else [])]),
+        _either([m.general_desc for m in regions]),
+    ]
     try:
-        automaton = build_automaton([_either(descriptions) for descriptions in (mobile, fixed, others, general)])
+        return build_automaton(patterns)
     except PatternError:
         return None
-    return LineTypes(automaton, len(regions) == 1 or not any(m.leading_digits for m in regions))
 
 
 def _regions_of(country_code: int) -> list[PhoneMetadata]:

@@ -20,7 +20,7 @@ SHORTEST_NATIONAL: Final = 6
 _QUICK: Final = re.compile(r"\+?[\d\-. ()]{8,20}", re.ASCII)
 _PUNCTUATION: Final = str.maketrans("", "", "-. ()")
 
-_DAMAGED: Final = re.compile(r"\d+(?:[.,]\d+)?e[+-]?\d+")
+DAMAGED_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?e[+-]?\d+")
 _FLOAT: Final = re.compile(r"(?<!\d\.)(?<=\d{7})\.0+$")
 _CLIR: Final = re.compile(r"^\s*[*#]\d{2,3}[#*]?(?=[+\d\s(])")
 _URI: Final = re.compile(r"\b(?:tel|sips?|callto|whatsapp|sms):(?://)?")
@@ -110,7 +110,7 @@ def plainly_prefixed(digits: str, plan: Plan) -> int:
 
 def _parse_list(raw_value: str, region: str) -> tuple[str, ...]:
     text = _ascii_digits(plain_dashes(clean(raw_value.replace("\n", ";"))).casefold()).lstrip("'\"")
-    if _DAMAGED.fullmatch(text):
+    if DAMAGED_NUMBER.fullmatch(text):
         return ()
     text = _CLIR.sub("", text)
     if "*" in text or "xx" in text:
@@ -181,6 +181,14 @@ def is_dummy(country_code: int, national: str) -> bool:
     korean_area_length = 1 if national.startswith("2") else 2
     area_length = korean_area_length if country_code == 82 else 3
     return any(len(set(national[start:])) <= 1 for start in (0, area_length)) or national.endswith("0000000")
+
+
+def is_dummy_text(text: str) -> bool:
+    """Say whether a value holds the digits of a placeholder: 000-0000-0000, 010-1111-1111, ANONYMOUS on a keypad."""
+    digits = re.sub(r"\D", "", text)
+    bare = digits.lstrip("0")
+    repeated = len(digits) >= SHORTEST_NATIONAL and any(len(set(digits[start:])) <= 1 for start in (0, 2, 3, 4))
+    return bare in RUNS or bare in KEYPAD_WORDS or repeated or digits.endswith("0000000")
 
 
 @lru_cache(maxsize=262_144)

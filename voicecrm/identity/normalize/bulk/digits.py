@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,6 +53,23 @@ def read_digits(data: bytes, ends: Int64Array, lengths: Int64Array) -> Digits:
     words &= _KEPT.take(lengths, axis=0)
     numbers = _eight_digits(words[:, 0]) * POWERS[8] + _eight_digits(words[:, 1])
     return Digits(words, numbers, lengths)
+
+
+def group_rows(keys: Int64Array) -> Iterator[tuple[int, Int64Array]]:
+    """Group rows by a small key.
+
+    Args:
+        keys: Key of every row, from 0 to 65,535, shape ``(n,)``.
+
+    Yields:
+        Each key that stands there and the rows that have it, ascending.
+    """
+    small = keys.astype(np.uint16)  # sorted by counting, in linear time
+    order = np.argsort(small, kind="stable")
+    small = small[order]
+    starts = np.flatnonzero(np.concatenate(([True], small[1:] != small[:-1]))) if len(small) else order
+    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(small)], strict=False):
+        yield int(small[start]), order[start:end]
 
 
 def last_digits(digits: Digits, lengths: Int64Array) -> UInt64Array:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from voicecrm.columns import BoolArray, Int64Array
-from voicecrm.identity.normalize.bulk.digits import POWERS, WIDTH, Digits, last_digits, read_digits
+from voicecrm.identity.normalize.bulk.country_codes import country_codes
+from voicecrm.identity.normalize.bulk.digits import POWERS, WIDTH, Digits, group_rows, last_digits, read_digits
 from voicecrm.identity.normalize.bulk.lines import Forms, Lines, byte_class, outside_class
 from voicecrm.identity.normalize.numbering import Plan, plan_of, prefix_depth, region_of, subscriber_automaton
 from voicecrm.identity.normalize.phones import KEYPAD_WORDS, RUNS, SHORTEST_NATIONAL, plainly_prefixed
@@ -89,29 +89,14 @@ def normalize_plain_phones(lines: Lines, region: str) -> tuple[Forms, BoolArray]
 def _shapes(rows: Int64Array, international: BoolArray, digits: Digits, region: str) -> Iterator[_Shape]:
     """Group the values by country code and length."""
     lengths = digits.lengths[rows]
-    leading = digits.numbers[rows] // POWERS[lengths - 3]
-    keys = (np.where(international[rows], _code_table()[leading], _NATIONAL) * (WIDTH + 1) + lengths).astype(np.uint16)
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    starts = np.flatnonzero(np.diff(keys, prepend=np.uint16(0)) != 0) if len(keys) else keys
-    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(keys)], strict=True):
-        code, length = divmod(int(keys[start]), WIDTH + 1)
-        members = rows[order[start:end]]
+    codes = np.where(international[rows], country_codes(digits.numbers[rows], lengths), _NATIONAL)
+    for key, within in group_rows(codes * (WIDTH + 1) + lengths):
+        code, length = divmod(key, WIDTH + 1)
+        members = rows[within]
         shape_region = region if code == _NATIONAL else region_of(str(code))
         plan = plan_of(shape_region) if len(members) >= _FEWEST else None
         if plan is not None and subscriber_automaton(shape_region) is not None:
             yield _Shape(members, plan, shape_region, code != _NATIONAL, digits.numbers[members], length)
-
-
-@lru_cache(maxsize=1)
-def _code_table() -> Int64Array:
-    """Country code by the three digits that a number begins with, 0 where there is none, shape ``(1000,)``."""
-    return np.array([_code_of(f"{leading:03d}") for leading in range(1000)], dtype=np.int64)
-
-
-def _code_of(leading: str) -> int:
-    plan = plan_of(region_of(leading))
-    return int(plan.country_code) if plan else 0
 
 
 def _by_trunk(shape: _Shape) -> Iterator[tuple[int, Int64Array]]:
