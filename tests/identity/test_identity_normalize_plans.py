@@ -45,7 +45,7 @@ def test_plainly_written_subscribers_are_read_like_labeled_ones(region: str) -> 
         f"{prefix}{number}"
         for length in range(6, 13)
         for number in _numbers(automaton, 1, length, source)
-        for prefix in (f"+{plan.country_code}", plan.trunk)
+        for prefix in (f"+{plan.country_code}", plan.country_code, plan.trunk)
     ]
     positions, forms = normalize_values("phone", raw_values, region=region)
     # A label in front keeps a value off the quick ways.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from voicecrm.identity.normalize.address_levels import ADDRESS_LEVELS, address_levels
+from voicecrm.identity.normalize.address_parts import AddressParts, parse_address
 from voicecrm.identity.normalize.bulk.personal import personal_phones
 from voicecrm.identity.normalize.bulk.values import normalize_values
 from voicecrm.identity.normalize.dispatch import normalize
@@ -19,9 +21,12 @@ from voicecrm.identity.normalize.phones import is_personal_phone
 from voicecrm.identity.normalize.titles import is_company
 
 __all__ = [
+    "ADDRESS_LEVELS",
     "VALUE_FLAGS",
+    "AddressParts",
     "LocalPartDigits",
     "NameParts",
+    "address_levels",
     "fold_family",
     "fold_given",
     "fold_name",
@@ -36,6 +41,7 @@ __all__ = [
     "masked_forms",
     "normalize",
     "normalize_values",
+    "parse_address",
     "personal_phones",
     "split_name",
     "value_flags",

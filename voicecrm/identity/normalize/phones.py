@@ -90,7 +90,11 @@ def _national_part(digits: str, plan: Plan) -> str:
     if trunk_length < 0 or (trunk_length and plan.any_number.fullmatch(digits)):
         return ""
     national = digits[trunk_length:]
-    return "" if national.startswith(plan.country_code) else national
+    if not national.startswith(plan.country_code):
+        return national
+    # 821012345678: a country code without its plus, where the whole cannot be a national number.
+    rest = national.removeprefix(plan.country_code)
+    return "" if trunk_length or rest[:1] in plan.trunk_starts or plan.any_number.fullmatch(digits) else rest
 
 
 def plainly_prefixed(digits: str, plan: Plan) -> int:

@@ -51,6 +51,21 @@ class _Shape:
     length: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reading:
+    """Members of a shape that begin alike.
+
+    Attributes:
+        members: Which of the shape's numbers, shape ``(n_members,)``.
+        trunk_length: Digits of the trunk prefix in front.
+        has_code: The country code stands in front, with or without a plus.
+    """
+
+    members: Int64Array
+    trunk_length: int
+    has_code: bool
+
+
 def normalize_plain_phones(lines: Lines, region: str) -> tuple[Forms, BoolArray]:
     """Normalize the plainly written subscribers' numbers among many.
 
@@ -77,12 +92,11 @@ def normalize_plain_phones(lines: Lines, region: str) -> tuple[Forms, BoolArray]
     codes = np.zeros(len(lines.ends), dtype="S4")
     national_lengths = digits.lengths.copy()
     for shape in _shapes(np.flatnonzero(plain), international, digits, region):
-        for trunk_length, members in _by_trunk(shape):
-            good = members[_is_subscriber(shape, members, trunk_length)]
-            rows = shape.rows[good]
+        for reading in _readings(shape):
+            rows = shape.rows[reading.members[_are_subscribers(shape, reading)]]
             certain[rows] = True
-            codes[rows] = b"+" if shape.abroad else f"+{shape.plan.country_code}".encode("ascii")
-            national_lengths[rows] -= trunk_length
+            codes[rows] = b"+" if reading.has_code else f"+{shape.plan.country_code}".encode("ascii")
+            national_lengths[rows] -= reading.trunk_length
     return (np.flatnonzero(certain), _write(certain, codes, digits, national_lengths)), certain
 
 
@@ -99,16 +113,11 @@ def _shapes(rows: Int64Array, international: BoolArray, digits: Digits, region: 
             yield _Shape(members, plan, shape_region, code != _NATIONAL, digits.numbers[members], length)
 
 
-def _by_trunk(shape: _Shape) -> Iterator[tuple[int, Int64Array]]:
+def _readings(shape: _Shape) -> Iterator[_Reading]:
     """Split a shape by what stands in front of the national number."""
-    plan = shape.plan
+    plan, everything = shape.plan, np.arange(len(shape.rows), dtype=np.int64)
     if shape.abroad:
-        if not plan.rewrites:
-            yield 0, np.arange(len(shape.rows), dtype=np.int64)
-            return
-        rest = shape.length - len(plan.country_code)
-        first = shape.numbers // POWERS[rest - 1] % 10
-        yield 0, np.flatnonzero(~np.isin(first, [int(digit) for digit in plan.trunk_starts]))
+        yield _Reading(everything[~_may_begin_with_trunk(shape)] if plan.rewrites else everything, 0, has_code=True)
         return
     depth = prefix_depth(shape.region)
     if depth is None or depth > _DEEPEST_PREFIX:
@@ -120,24 +129,35 @@ def _by_trunk(shape: _Shape) -> Iterator[tuple[int, Int64Array]]:
         trunk_lengths[number] = plainly_prefixed(f"{number:0{depth}d}" if depth else "", plan)
     found = trunk_lengths[leading]
     for trunk_length in {0, len(plan.trunk)}:
-        yield trunk_length, np.flatnonzero(found == trunk_length)
+        rest = shape.length - trunk_length - len(plan.country_code)
+        if rest < SHORTEST_NATIONAL:
+            continue
+        begins_with_code = shape.numbers % POWERS[shape.length - trunk_length] // POWERS[rest] == int(plan.country_code)
+        yield _Reading(np.flatnonzero((found == trunk_length) & ~begins_with_code), trunk_length, has_code=False)
+        if not trunk_length:
+            bare = (found == 0) & begins_with_code & ~_may_begin_with_trunk(shape)
+            yield _Reading(np.flatnonzero(bare), 0, has_code=True)
 
 
-def _is_subscriber(shape: _Shape, members: Int64Array, trunk_length: int) -> BoolArray:
+def _may_begin_with_trunk(shape: _Shape) -> BoolArray:
+    """True where the digit behind the country code can begin a trunk prefix, shape ``(n,)``."""
+    first = shape.numbers // POWERS[shape.length - len(shape.plan.country_code) - 1] % 10
+    return np.isin(first, [int(digit) for digit in shape.plan.trunk_starts])
+
+
+def _are_subscribers(shape: _Shape, reading: _Reading) -> BoolArray:
     """True for numbers that the full parse would read in the same way, shape ``(n_members,)``."""
     plan, automaton = shape.plan, subscriber_automaton(shape.region)
-    length = shape.length - trunk_length - (len(plan.country_code) if shape.abroad else 0)
-    if length < SHORTEST_NATIONAL or automaton is None or not len(members):
-        return np.zeros(len(members), dtype=np.bool_)
-    numbers = shape.numbers[members]
+    length = shape.length - reading.trunk_length - (len(plan.country_code) if reading.has_code else 0)
+    if length < SHORTEST_NATIONAL or automaton is None or not len(reading.members):
+        return np.zeros(len(reading.members), dtype=np.bool_)
+    numbers = shape.numbers[reading.members]
     national = numbers % POWERS[length]
     good: BoolArray = automaton.match(national, length) == 3
-    if trunk_length:
+    if reading.trunk_length or reading.has_code > shape.abroad:
+        # What is a national number as it stands is not shortened.
         good &= automaton.match(numbers, shape.length) & 2 == 0
-    code = int(plan.country_code)
-    if not shape.abroad and length > len(plan.country_code):
-        good &= national // POWERS[length - len(plan.country_code)] != code
-    return good & ~_may_be_dummy(code, national, length)
+    return good & ~_may_be_dummy(int(plan.country_code), national, length)
 
 
 def _may_be_dummy(code: int, national: Int64Array, length: int) -> BoolArray:
