@@ -55,7 +55,7 @@ SURNAME_OF_HANJA: Final = {
 }
 """Korean reading of a surname written in Chinese characters."""
 
-_LATIN_SURNAMES: Final = {
+LATIN_SURNAMES: Final = {
     "김": "kim gim ghim keem kym", "이": "lee yi rhee ri i li rhie leigh lie ree yee",
     "박": "park bak pak bahk pahk parc",
     "최": "choi choe chey chwe choy", "정": "jung jeong chung cheong joung chong jong", "강": "kang gang khang",
@@ -84,7 +84,7 @@ _LATIN_SURNAMES: Final = {
 def _spellings() -> dict[str, str]:
     # Where a spelling stands with two surnames the first one, which more people bear, has it.
     table: dict[str, str] = {}
-    for hangul, latin in _LATIN_SURNAMES.items():
+    for hangul, latin in LATIN_SURNAMES.items():
         for spelling in latin.split():
             table.setdefault(spelling, hangul)
     return table
