@@ -12,19 +12,29 @@ from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, Int64Arr
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.model import DEPENDENT_GROUPS, HOUSEHOLD_GROUP, WEIGHT_STEP, Comparison, Model
 from voicecrm.identity.names import (
+    FAMILY_DIFFERENT,
     FAMILY_UNCLEAR,
+    GIVEN_DIFFERENT,
     MISSING,
     SAME_SOUND,
     SHORT_FORM,
+    UNREAD,
     name_levels,
     quick_levels,
     swapped,
 )
-from voicecrm.identity.similarity import MEASURES
-from voicecrm.identity.usernames import SEPARATORS, spell_names
+from voicecrm.identity.normalize import local_part_weights
+from voicecrm.identity.signatures import bits_apart, bytes_apart
+from voicecrm.identity.similarity import MEASURES, MOST_BITS, MOST_DIGITS
 from voicecrm.identity.weights import WeightTables
 
 EVERY_PAIR: Final = slice(None)
+MOST_NAME_BITS: Final = 40.0
+"""More than any full name weighs."""
+
+SPELLED_FROM: Final = 3.0
+"""Bits of name evidence in a user name from which it is made of the name."""
+
 SPELLED_WEIGHT: Final = 2.0
 """Most that an equal or nearly equal user name weighs, bits, when it is made of the name that agrees anyway."""
 
@@ -119,8 +129,8 @@ def _spelled_names(tables: WeightTables, found: dict[str, _Best]) -> dict[str, I
         values = evidence.columns[kind].values
         entries = found["given_name"].left_codes[rows]
         parts = [*evidence.names.parts.values, ""]
-        spells = spell_names(
-            [values[code].partition("@")[0].translate(SEPARATORS) for code in best.left_codes[rows].tolist()],
+        spells = SPELLED_FROM <= local_part_weights(
+            [values[code].partition("@")[0] for code in best.left_codes[rows].tolist()],
             [parts[code] for code in evidence.names.family[entries].tolist()],
             [parts[code] for code in evidence.names.given[entries].tolist()],
         )
@@ -237,28 +247,52 @@ def weight_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
     total = np.zeros(len(left), dtype=np.float64)
     names = tables.evidence.names
     pair, left_entries, right_entries = expand(names.offsets, left, right)
-    family = quick_levels(names.family[left_entries], names.family[right_entries], SAME_SOUND)
-    given = quick_levels(names.given[left_entries], names.given[right_entries], SAME_SOUND)
+    family = quick_levels(names.parts, names.family[left_entries], names.family[right_entries], FAMILY_DIFFERENT)
+    given = quick_levels(names.parts, names.given[left_entries], names.given[right_entries], GIVEN_DIFFERENT)
+    unread = family == UNREAD, given == UNREAD
+    family[unread[0]] = given[unread[1]] = SAME_SOUND
     family_weights, given_weights = tables.name_weights(family, given, left_entries, right_entries)
-    for weights, levels, kind in ((family_weights, family, "family_name"), (given_weights, given, "given_name")):
-        unread = levels == SAME_SOUND
-        weights[unread] = np.maximum(weights[unread], tables.best_unequal(tables.model.comparison(kind)))
-    both = np.flatnonzero((family == SAME_SOUND) & (given == SAME_SOUND))
+    for weights, rows, kind in zip((family_weights, given_weights), unread, ("family_name", "given_name"), strict=True):
+        weights[rows] = np.maximum(weights[rows], tables.best_unequal(tables.model.comparison(kind)))
+    both = np.flatnonzero((left_entries != right_entries) & (family != 0) & (given != 0))
     crossed = both[swapped(names, left_entries[both], right_entries[both])]
-    family_weights[crossed] = tables.name_weight_cap
+    family_weights[crossed] = MOST_NAME_BITS
     _add_best(total, pair, np.minimum(family_weights + given_weights, tables.name_weight_cap))
     for comparison in tables.model.comparisons:
         if comparison.name not in tables.evidence.columns:
             continue
         if comparison.name == "email_year":
-            total += max(tables.by_level["email_year"].max(), 0.0)
+            total += _year_bounds(tables, left, right)
             continue
         column = tables.evidence.columns[comparison.name]
         pair, left_places, right_places = expand(column.offsets, left, right)
         left_codes, right_codes = column.codes[left_places], column.codes[right_places]
-        equal = left_codes == right_codes
-        best = np.where(equal, tables.equal[comparison.name][left_codes], tables.best_unequal(comparison))
+        near = may_be_near(tables.evidence, comparison, left_codes, right_codes)
+        worst = tables.by_level[comparison.name][len(comparison.levels) - 1]
+        unequal = np.where(near, max(tables.best_unequal(comparison), worst), worst)
+        best = np.where(left_codes == right_codes, tables.equal[comparison.name][left_codes], unequal)
         _add_best(total, pair, best)
+    return total
+
+
+def may_be_near(evidence: Evidence, comparison: Comparison, left: Int32Array, right: Int32Array) -> BoolArray:
+    """Tell which pairs of values are worth measuring, shape ``(n_pairs,)``; the others are the worst level apart."""
+    if comparison.measure == "exact":
+        return np.zeros(len(left), dtype=np.bool_)
+    signature = evidence.signatures[comparison.name]
+    if comparison.measure == "date":
+        return bytes_apart(signature[left], signature[right]) <= MOST_DIGITS
+    return bits_apart(signature, left, right) <= MOST_BITS[comparison.measure]
+
+
+def _year_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> FloatArray:
+    columns = tables.evidence.columns
+    total = np.zeros(len(left), dtype=np.float64)
+    if "birth_date" in columns:
+        has_year, has_date = (np.diff(columns[kind].offsets) > 0 for kind in ("email_year", "birth_date"))
+        asked = (has_year[left] & has_date[right]) | (has_year[right] & has_date[left])
+        asked &= ~(has_date[left] & has_date[right])
+        total[asked] = max(tables.by_level["email_year"].max(), 0.0)
     return total
 
 
@@ -332,7 +366,7 @@ def _compare_column(tables: WeightTables, comparison: Comparison, left: Int64Arr
     column = tables.evidence.columns[comparison.name]
     pair, left_places, right_places = expand(column.offsets, left, right)
     left_codes, right_codes = column.codes[left_places], column.codes[right_places]
-    levels = column_levels(column, comparison, left_codes, right_codes)
+    levels = column_levels(tables.evidence, comparison, left_codes, right_codes)
     weights = np.where(levels == 0, tables.equal[comparison.name][left_codes], tables.by_level[comparison.name][levels])
     chosen = _best_entries(pair, weights, levels)
     codes = left_codes[chosen], right_codes[chosen]
@@ -361,11 +395,11 @@ def _compare_years(
     )
 
 
-def column_levels(column: Column, comparison: Comparison, left: Int32Array, right: Int32Array) -> UInt8Array:
+def column_levels(evidence: Evidence, comparison: Comparison, left: Int32Array, right: Int32Array) -> UInt8Array:
     """Grade pairs of values of one column; each distinct pair of values is compared once.
 
     Args:
-        column: The values.
+        evidence: The records.
         comparison: Its levels and measure.
         left: Codes of one side, shape ``(n_pairs,)``.
         right: The other side.
@@ -373,25 +407,22 @@ def column_levels(column: Column, comparison: Comparison, left: Int32Array, righ
     Returns:
         Level reached, shape ``(n_pairs,)``.
     """
+    values = evidence.columns[comparison.name].values
     worst = len(comparison.levels) - 1
-    levels = np.zeros(len(left), dtype=np.uint8)
-    unequal = np.flatnonzero(left != right)
-    if comparison.measure == "exact" or not len(unequal):
-        levels[unequal] = worst
+    levels = np.where(left == right, 0, worst).astype(np.uint8)
+    rows = np.flatnonzero((left != right) & may_be_near(evidence, comparison, left, right))
+    if not len(rows):
         return levels
-    size = len(column.values)
-    low = np.minimum(left[unequal], right[unequal]).astype(np.int64)
-    high = np.maximum(left[unequal], right[unequal]).astype(np.int64)
-    keys = low * size + high
+    low = np.minimum(left[rows], right[rows]).astype(np.int64)
+    high = np.maximum(left[rows], right[rows]).astype(np.int64)
+    keys = low * len(values) + high
     order = np.argsort(keys, kind="stable")
     starts = run_starts(keys[order])
-    distinct = keys[order][starts]
+    first, second = np.divmod(keys[order][starts], len(values))
     graded = MEASURES[comparison.measure](
-        list(map(column.values.__getitem__, (distinct // size).tolist())),
-        list(map(column.values.__getitem__, (distinct % size).tolist())),
-        worst,
+        list(map(values.__getitem__, first.tolist())), list(map(values.__getitem__, second.tolist())), worst
     )
-    levels[unequal[order]] = np.repeat(graded, np.diff(np.append(starts, len(keys))))
+    levels[rows[order]] = np.repeat(graded, np.diff(np.append(starts, len(keys))))
     return levels
 
 

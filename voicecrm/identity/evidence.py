@@ -10,7 +10,8 @@ import numpy as np
 from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, UInt64Array
 from voicecrm.identity.model import FAMILY_BASE_FREQUENCY, SHAREABLE, Comparison, Model
 from voicecrm.identity.names import NAME_KINDS, Names, build_names
-from voicecrm.identity.normalize import fold_family, is_personal_phone
+from voicecrm.identity.normalize import fold_family, personal_phones
+from voicecrm.identity.signatures import digit_signatures, signatures
 from voicecrm.identity.sharing import count_different_names
 from voicecrm.identity.usernames import email_years, usernames
 
@@ -38,6 +39,7 @@ class Evidence:
         name_counts: Per shareable kind the number of different names that use each value.
         personal_phones: True for phones of more than one record that are one person's (a mobile, an extension), aligned
             with the phones.
+        signatures: Per comparison that takes near values the signature of each value.
     """
 
     n_records: int
@@ -47,6 +49,7 @@ class Evidence:
     frequencies: Mapping[str, FloatArray]
     name_counts: Mapping[str, Int32Array]
     personal_phones: BoolArray
+    signatures: Mapping[str, UInt64Array]
 
     def knows_somebody(self) -> BoolArray:
         """True for records with a name or an identifier; the others stand for nobody, shape ``(n_records,)``."""
@@ -95,16 +98,22 @@ def build_evidence(
             if kind in plain
         },
         _personal_phones(plain["phone"]) if "phone" in plain else np.zeros(0, dtype=np.bool_),
+        {
+            comparison.name: (digit_signatures if comparison.measure == "date" else signatures)(
+                plain[comparison.name].values
+            )
+            for comparison in model.comparisons
+            if comparison.name in plain and comparison.measure != "exact"
+        },
     )
 
 
 def _personal_phones(column: Column) -> BoolArray:
     """True for personal numbers; asked only of those that more than one record holds."""
-    repeated = np.bincount(column.codes, minlength=len(column.values)) > 1
-    return np.array(
-        [again and is_personal_phone(value) for value, again in zip(column.values, repeated.tolist(), strict=True)],
-        dtype=np.bool_,
-    )
+    personal = np.bincount(column.codes, minlength=len(column.values)) > 1
+    repeated = np.flatnonzero(personal)
+    personal[repeated] = personal_phones([column.values[code] for code in repeated.tolist()])
+    return personal
 
 
 def _frequencies(plain: Mapping[str, Column], names: Names, model: Model) -> dict[str, FloatArray]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import log2
+from math import inf, log2
 from typing import Final
 
 WEIGHT_STEP: Final = 1 / 1024
@@ -78,6 +78,8 @@ class Model:
         frequencies: Per field kind the share of people who have a value, for values that are commoner than the
             comparison's base frequency; an empty mapping holds the base frequencies alone. None: the frequencies are
             those of the data at hand, which is for data that stands still.
+        names_suffice: True when an equal full name that is rare enough merges by itself, as it may where the
+            frequencies are those of all the records; False: a name alone merges nobody, however rare it is.
         matches_per_record: How many other records of the same person a record has on average; None: not known, so
             one, and among no fewer than `base_records`.
         base_records: Records for which the prior and population-based probabilities were set.
@@ -89,6 +91,7 @@ class Model:
     name: str
     comparisons: tuple[Comparison, ...]
     frequencies: Mapping[str, Mapping[str, float]] | None = None
+    names_suffice: bool = False
     matches_per_record: float | None = None
     base_records: int = 10_000
     frequency_strength: float = 1000.0
@@ -102,8 +105,8 @@ class Model:
         return quantize(log2(self.matches_per_record / max(population, 2)))
 
     def name_weight_cap(self, population: int) -> float:
-        """Most that a full name may weigh, bits: a name alone merges nobody, however rare it is."""
-        return -self.prior_weight(population) - NAME_ALONE
+        """Most that a full name may weigh, bits."""
+        return inf if self.names_suffice else -self.prior_weight(population) - NAME_ALONE
 
     def comparison(self, name: str) -> Comparison:
         """Return the comparison of one field kind."""

@@ -20,12 +20,14 @@ from voicecrm.columns import (
     offsets_of,
     run_starts,
 )
-from voicecrm.identity.naming import family_weights, given_weights, name_bits, sound_keys
+from voicecrm.identity.naming import SURNAME_KEYS, family_weights, given_weights, name_bits, sound_keys
 from voicecrm.identity.nicknames import NICKNAMES
 from voicecrm.identity.normalize import split_name
+from voicecrm.identity.signatures import bits_apart, bytes_apart, signatures
 
 NAME_KINDS: Final = ("full_name", "given_name", "family_name")
 MISSING: Final = 255
+UNREAD: Final = 254
 MASK: Final = "*"
 """How normal forms write a hidden letter."""
 
@@ -43,6 +45,10 @@ UNCLEAR_ABOVE: Final = -3.0
 _SCRIPT_STARTS: Final = "\u0370\u0400\u0530\u0590\u0600\u0e00\u1100\u3040\u3400\uac00"
 """Where Greek, Cyrillic, Armenian, Hebrew, Arabic, Thai, jamo, kana, Chinese characters and Hangul begin."""
 
+_HANGUL: Final = 10
+MOST_CONSONANTS_APART: Final = 2
+"""Classes of consonants that one of two spellings in different scripts may have and the other not."""
+
 _Encode: TypeAlias = Callable[[Sequence[str]], Int64Array]
 
 
@@ -56,6 +62,9 @@ class NameParts:
         given_sounds: Phonetic key of each as a given name, 0 for none, shape ``(n_values,)``.
         family_bits: Bits that two equal ones weigh as family names, shape ``(n_values,)``.
         given_bits: The same as given names.
+        signatures: Letters of each; see `voicecrm.identity.signatures`.
+        consonants: Classes of consonants of each, one bit a class.
+        jamo: Jamo of Hangul names of two syllables, a byte each, else 0.
         scripts: Script of each, a small number, shape ``(n_values,)``.
         initial: True for single letters of an alphabet, shape ``(n_values,)``.
         special: True where letters alone do not tell: a mask, an initial, several words, shape ``(n_values,)``.
@@ -67,6 +76,9 @@ class NameParts:
     given_sounds: UInt64Array
     family_bits: FloatArray
     given_bits: FloatArray
+    signatures: UInt64Array
+    consonants: UInt64Array
+    jamo: UInt64Array
     scripts: UInt8Array
     initial: BoolArray
     special: BoolArray
@@ -155,12 +167,16 @@ def _join_parts(
 
 
 def _describe(values: list[str]) -> NameParts:
+    sounds = sound_keys(values, family=False)
     return NameParts(
         values,
         sound_keys(values, family=True),
-        sound_keys(values, family=False),
+        sounds,
         name_bits(values, family=True),
         name_bits(values, family=False),
+        signatures(values),
+        _consonant_classes(sounds),
+        _jamo(values),
         np.fromiter((_script(value[0]) for value in values), dtype=np.uint8, count=len(values)),
         np.array([len(value.rstrip(".")) == 1 and value[0] < "\u0600" for value in values], dtype=np.bool_),
         np.array([MASK in value or len(value) == 1 or " " in value or "." in value for value in values], dtype=np.bool_),
@@ -168,16 +184,65 @@ def _describe(values: list[str]) -> NameParts:
     )
 
 
+def _jamo(values: Sequence[str]) -> UInt64Array:
+    """The jamo of names of two Hangul syllables, a byte each; 0 for other names."""
+    two = np.array([len(value) == 2 and "가" <= min(value) and max(value) <= "힣" for value in values], dtype=np.bool_)
+    pairs = "".join([value for value, fits in zip(values, two.tolist(), strict=True) if fits])
+    syllables = np.frombuffer(pairs.encode("utf-32-le"), dtype="<u4").astype(np.uint64) - np.uint64(ord("가"))
+    onset, rest = np.divmod(syllables, np.uint64(588))
+    vowel, coda = np.divmod(rest, np.uint64(28))
+    packed = (onset + np.uint64(1)) | ((vowel + np.uint64(1)) << np.uint64(8)) | ((coda + np.uint64(1)) << np.uint64(16))
+    jamo = np.zeros(len(values), dtype=np.uint64)
+    jamo[two] = packed[::2] | (packed[1::2] << np.uint64(24))
+    return jamo
+
+
+def _consonant_classes(sounds: UInt64Array) -> UInt64Array:
+    classes = np.zeros(len(sounds), dtype=np.uint64)
+    for place in range(0, 60, 4):
+        nibble = (sounds >> np.uint64(place)) & np.uint64(15)
+        classes |= np.where(nibble != 0, np.uint64(1) << nibble, np.uint64(0))
+    return classes
+
+
 def _script(letter: str) -> int:
     return bisect_right(_SCRIPT_STARTS, letter)
 
 
-def quick_levels(left: Int32Array, right: Int32Array, worst: int) -> UInt8Array:
-    """Grade pairs of name parts by what costs nothing: `MISSING`, `EQUAL`, else `worst`."""
-    levels = np.full(len(left), worst, dtype=np.uint8)
+def quick_levels(parts: NameParts, left: Int32Array, right: Int32Array, worst: int) -> UInt8Array:
+    """Grade pairs of name parts by what costs next to nothing.
+
+    Args:
+        parts: The name parts.
+        left: One side, -1 for none, shape ``(n_pairs,)``.
+        right: The other side.
+        worst: `FAMILY_DIFFERENT` or `GIVEN_DIFFERENT`.
+
+    Returns:
+        `MISSING`, `EQUAL`, `worst` where the letters are clearly others, and `UNREAD` where the parts must be compared.
+    """
+    levels = np.full(len(left), UNREAD, dtype=np.uint8)
+    if len(parts.values):
+        levels[_clearly_different(parts, left, right)] = worst
     levels[left == right] = EQUAL
     levels[(left < 0) | (right < 0)] = MISSING
     return levels
+
+
+def _clearly_different(parts: NameParts, left: Int32Array, right: Int32Array) -> BoolArray:
+    same_script = parts.scripts[left] == parts.scripts[right]
+    letters = bits_apart(parts.signatures, left, right)
+    apart = same_script & (letters > np.where(parts.scripts[left] == _HANGUL, 2, 4))
+    # Of one Hangul name two wrong jamo make another; a syllable is one letter of a signature.
+    apart |= (parts.jamo[left] != 0) & (parts.jamo[right] != 0) & (bytes_apart(parts.jamo[left], parts.jamo[right]) > 1)
+    consonants = bits_apart(parts.consonants, left, right)
+    apart |= ~same_script & (consonants > MOST_CONSONANTS_APART)
+    # 이 is Lee, Yi or Rhee: spellings of one Korean surname need not share a letter.
+    surname = parts.family_sounds[left]
+    one_surname = (surname == parts.family_sounds[right]) & (surname >= SURNAME_KEYS)
+    short = parts.special[left] | parts.special[right] | (parts.nicknamed[left] & parts.nicknamed[right])
+    clear: BoolArray = apart & ~one_surname & ~short
+    return clear
 
 
 def name_levels(names: Names, left: Int64Array, right: Int64Array) -> tuple[UInt8Array, UInt8Array]:
@@ -193,14 +258,14 @@ def name_levels(names: Names, left: Int64Array, right: Int64Array) -> tuple[UInt
         Where the two stand in each other's field the family level is `SWAPPED` and the given level is that of the
         given name, wherever it stands.
     """
-    family = quick_levels(names.family[left], names.family[right], FAMILY_DIFFERENT)
-    given = quick_levels(names.given[left], names.given[right], GIVEN_DIFFERENT)
-    apart = np.flatnonzero((family == FAMILY_DIFFERENT) & (given == GIVEN_DIFFERENT))
+    family = quick_levels(names.parts, names.family[left], names.family[right], FAMILY_DIFFERENT)
+    given = quick_levels(names.parts, names.given[left], names.given[right], GIVEN_DIFFERENT)
+    apart = np.flatnonzero((family != EQUAL) & (family != MISSING) & (given != EQUAL) & (given != MISSING))
     crossed = apart[swapped(names, left[apart], right[apart])]
     family[crossed] = SWAPPED
     given[crossed] = np.where(names.given[left[crossed]] == names.family[right[crossed]], EQUAL, SAME_SOUND)
     for levels, codes, worst in ((family, names.family, FAMILY_DIFFERENT), (given, names.given, GIVEN_DIFFERENT)):
-        rows = np.flatnonzero(levels == worst)
+        rows = np.flatnonzero(levels == UNREAD)
         levels[rows] = grade_parts(names.parts, codes[left[rows]], codes[right[rows]], worst=worst)
     return family, given
 

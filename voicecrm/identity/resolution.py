@@ -70,7 +70,7 @@ def resolve_columns(
     n_records: int,
     *,
     model: Model | None = None,
-    merge_threshold: float = 0.9,
+    merge_threshold: float = 0.8,
     review_threshold: float = 0.2,
     rules: LinkRules = NO_RULES,
 ) -> Resolution:
@@ -97,11 +97,20 @@ def resolve_columns(
     tables = weigh_values(evidence, model)
     merge_weight, review_weight = weight_of(merge_threshold), weight_of(review_threshold)
     left, right = plausible_pairs(tables, candidates.left, candidates.right, review_weight)
-    weights, _evidence_weight, forbidden = weigh_pairs(tables, left, right)
-    weights = np.where(forbidden, -np.inf, weights)
+    raw, evidence_weight, forbidden = weigh_pairs(tables, left, right)
+    weights = np.where(forbidden, -np.inf, raw)
+
+    known = left * n_records + right
 
     def weigh(one: Int64Array, other: Int64Array) -> tuple[FloatArray, FloatArray, BoolArray]:
-        return weigh_pairs(tables, one, other)
+        """Weigh pairs inside components; most were candidates and are weighed already."""
+        key = np.minimum(one, other) * n_records + np.maximum(one, other)
+        place = np.minimum(np.searchsorted(known, key), max(len(known) - 1, 0))
+        new = np.flatnonzero(known[place] != key) if len(known) else np.arange(len(key))
+        found = [column[place] if len(known) else np.zeros(len(key), column.dtype) for column in (raw, evidence_weight, forbidden)]
+        for column, fresh in zip(found, weigh_pairs(tables, one[new], other[new]), strict=True):
+            column[new] = fresh
+        return found[0], found[1], found[2]
 
     cluster = cluster_pairs(
         n_records, (left, right), weights, merge_weight=merge_weight, weigh=weigh, rules=rules

@@ -27,43 +27,53 @@ def _exact(left: Sequence[str], _right: Sequence[str], worst: int) -> UInt8Array
 
 def _edits(left: Sequence[str], right: Sequence[str], worst: int) -> UInt8Array:
     """One edit (two in a long value) is level 1."""
-    distance = cpdist(left, right, scorer=OSA.distance)
-    allowed = np.array(
-        [2 if min(len(a), len(b)) >= LONG_VALUE else 1 for a, b in zip(left, right, strict=True)], dtype=np.int64
-    )
-    return np.where(distance <= allowed, 1, worst).astype(np.uint8)
+    distance = cpdist(left, right, scorer=OSA.distance, score_cutoff=2)
+    shorter = np.minimum(*(np.fromiter(map(len, side), dtype=np.int64, count=len(side)) for side in (left, right)))
+    return np.where(distance <= np.where(shorter >= LONG_VALUE, 2, 1), 1, worst).astype(np.uint8)
 
 
 def _phone(left: Sequence[str], right: Sequence[str], worst: int) -> UInt8Array:
     """One wrong, missing or swapped digit is level 1; two would reach the neighbours of a company's line."""
-    return np.where(cpdist(left, right, scorer=OSA.distance) <= 1, 1, worst).astype(np.uint8)
+    return np.where(cpdist(left, right, scorer=OSA.distance, score_cutoff=1) <= 1, 1, worst).astype(np.uint8)
 
 
 def _email(left: Sequence[str], right: Sequence[str], worst: int) -> UInt8Array:
     """A typo is level 1, unless the local part is too short to tell."""
     levels = _edits(left, right, worst)
-    short = [min(a.find("@"), b.find("@")) < SHORTEST_LOCAL_PART for a, b in zip(left, right, strict=True)]
-    levels[np.array(short, dtype=np.bool_)] = worst
+    near = np.flatnonzero(levels == 1)
+    short = [min(left[row].find("@"), right[row].find("@")) < SHORTEST_LOCAL_PART for row in near.tolist()]
+    levels[near[short]] = worst
     return levels
 
 
 def _date(left: Sequence[str], right: Sequence[str], worst: int) -> UInt8Array:
     """ISO dates: swapped day and month or one typo is level 1, two typos or two of three parts equal level 2."""
-    levels = np.full(len(left), worst, dtype=np.uint8)
-    edits = cpdist(left, right, scorer=OSA.distance)
-    for index, (a, b) in enumerate(zip(left, right, strict=True)):
-        year, month, day = (*a.split("-"), "", "")[:3]
-        other_year, other_month, other_day = (*b.split("-"), "", "")[:3]
-        if edits[index] <= 1 or (year == other_year and month == other_day and day == other_month):
-            levels[index] = 1
-        elif edits[index] == 2 or (year == other_year) + (month == other_month) + (day == other_day) == 2:
-            levels[index] = 2
-    return levels
+    a, b = (_digits(side) for side in (left, right))
+    wrong = (a != b).sum(axis=1)
+    same_year, same_month, same_day = ((a[:, part] == b[:, part]).all(axis=1) for part in _PARTS)
+    swapped = same_year & (a[:, 4:6] == b[:, 6:8]).all(axis=1) & (a[:, 6:8] == b[:, 4:6]).all(axis=1)
+    turned = np.zeros(len(a), dtype=np.bool_)
+    for place in (0, 1, 2, 4, 6):
+        turned |= (a[:, place] == b[:, place + 1]) & (a[:, place + 1] == b[:, place])
+    one_typo = (wrong == 1) | ((wrong == 2) & turned)
+    two_of_three = same_year.astype(np.int64) + same_month + same_day == 2
+    levels = np.where((wrong == 2) | two_of_three, 2, worst)
+    return np.where(one_typo | swapped, 1, levels).astype(np.uint8)
+
+
+_PARTS: Final = (slice(0, 4), slice(4, 6), slice(6, 8))
+
+
+def _digits(dates: Sequence[str]) -> UInt8Array:
+    """The eight digits of ISO dates, shape ``(n, 8)``."""
+    text = "".join(dates).replace("-", "").encode()
+    return np.frombuffer(text, dtype=np.uint8).reshape(-1, 8)
 
 
 def _similarity(left: Sequence[str], right: Sequence[str], worst: int) -> UInt8Array:
     """Jaro-Winkler of at least `SIMILAR_TEXT` is level 1."""
-    return np.where(cpdist(left, right, scorer=JaroWinkler.similarity) >= SIMILAR_TEXT, 1, worst).astype(np.uint8)
+    alike = cpdist(left, right, scorer=JaroWinkler.similarity, score_cutoff=SIMILAR_TEXT)
+    return np.where(alike >= SIMILAR_TEXT, 1, worst).astype(np.uint8)
 
 
 MEASURES: Final[dict[str, Measure]] = {
@@ -75,3 +85,9 @@ MEASURES: Final[dict[str, Measure]] = {
     "similarity": _similarity,
 }
 """Measure by name; each takes pairs of unequal values and the number of the worst level."""
+
+MOST_DIGITS: Final = 4
+"""Digits in which two dates that are not the worst level apart can differ: of the year, or of day and month."""
+
+MOST_BITS: Final = {"edits": 4, "phone": 2, "email": 4, "similarity": 6}
+"""Bits of their signatures in which two values that are not the worst level apart can differ."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, Int64Array, encode_codes
-from voicecrm.identity.normalize import fold_name
+from voicecrm.columns import Column, Int64Array, encode_codes
 
 SHORTEST_USERNAME: Final = 6
 SEPARATORS: Final = str.maketrans("", "", "._-")
-DIGITS: Final = "0123456789"
 
 
 def usernames(columns: Mapping[str, Column], n_records: int) -> Column:
@@ -66,24 +64,3 @@ def email_years(columns: Mapping[str, Column], n_records: int) -> Column:
             code[index] = code_of.setdefault(digits, len(code_of))
     found = code[column.codes]
     return encode_codes(column.record_indices[found >= 0], found[found >= 0], list(code_of), n_records)
-
-
-def spell_names(usernames: Sequence[str], families: Sequence[str], givens: Sequence[str]) -> BoolArray:
-    """Tell which user names are made of a name: ``gildong.hong`` of 홍길동.
-
-    Args:
-        usernames: User names, shape ``(n,)``.
-        families: Family names, may be empty.
-        givens: Given names, may be empty.
-
-    Returns:
-        True where the given name, or the whole family name at either end, is in the user name, shape ``(n,)``.
-    """
-    found = []
-    for username, family, given in zip(usernames, families, givens, strict=True):
-        folded = fold_name(username.strip(DIGITS))
-        one, other = fold_name(given), fold_name(family)
-        by_given = len(one) > 2 and one in folded
-        by_family = len(other) > 1 and (folded.startswith(other) or folded.endswith(other))
-        found.append(by_given or by_family)
-    return np.array(found, dtype=np.bool_)
