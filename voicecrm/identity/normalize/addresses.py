@@ -27,7 +27,7 @@ _ENGLISH_CITY_TAIL: Final = re.compile(r"[ -](?:si|city|metropolitan city|specia
 ADDRESS_PUNCTUATION: Final = ",.;:#()[]\"'`"
 _PUNCTUATION: Final = re.compile(rf"[{re.escape(ADDRESS_PUNCTUATION)}]+")
 _ROAD_SIGN: Final = re.compile(r"[로길]\d")
-_ROAD_NUMBER: Final = re.compile(r"([가-힣](?:로|길))(?=\d+(?:-\d+)?(?:\s|$))")
+_ROAD_NUMBER: Final = re.compile(r"(?<=[가-힣][로길])(?=\d+(?:-\d+)?(?:\s|$))")
 STREET_WORDS: Final = {
     "street": "st", "road": "rd", "avenue": "ave", "boulevard": "blvd", "drive": "dr", "lane": "ln", "court": "ct",
     "place": "pl", "square": "sq", "apartment": "apt", "suite": "ste", "highway": "hwy", "parkway": "pkwy",
@@ -107,7 +107,7 @@ def shorten_province(text: str) -> str:
 
 def part_road_numbers(text: str) -> str:
     """Put a space between a Korean road's name and the number behind it (테헤란로152)."""
-    return _ROAD_NUMBER.sub(r"\1 ", text) if _ROAD_SIGN.search(text) else text
+    return _ROAD_NUMBER.sub(" ", text) if _ROAD_SIGN.search(text) else text
 
 
 def normalize_city(raw_value: str) -> tuple[str, ...]:

@@ -122,9 +122,11 @@ def normalize_plain_addresses(lines: Lines) -> tuple[Forms, BoolArray]:
 def _joined(words: list[str]) -> str:
     """The words of an address in their usual abbreviations."""
     word_of = STREET_WORDS.get
-    text = " ".join([word_of(word, word) for word in words])
     head = words[0]
-    if not head.isdigit() and (head in PROVINCES or not head.isalpha()):
+    if head in PROVINCES:
+        words[0] = PROVINCES[head]
+    text = " ".join([word_of(word, word) for word in words])
+    if not (head.isalpha() or head.isdigit()):
         text = shorten_province(text)
     return text if text.isascii() else part_road_numbers(text)
 

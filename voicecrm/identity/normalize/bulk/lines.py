@@ -78,15 +78,17 @@ class Lines:
         Returns:
             Number of such bytes, shape ``(n_lines,)``.
         """
-        found = np.flatnonzero(np.frombuffer(self.data.translate(table), dtype=np.uint8))
-        return np.bincount(self.lines_of(found), minlength=len(self.ends))
+        marks = np.frombuffer(self.data.translate(table), dtype=np.uint8)
+        return np.add.reduceat(marks, self.starts, dtype=np.int64) if len(marks) else self.ends
 
     def holds(self, table: bytes) -> BoolArray:
         """Say which lines hold a byte of a class, shape ``(n_lines,)``; see `count`."""
+        marks = np.frombuffer(self.data.translate(table), dtype=np.bool_)
+        found = np.flatnonzero(marks)
+        if len(found) > len(self.ends):
+            return np.logical_or.reduceat(marks, self.starts)
         marked = np.zeros(len(self.ends), dtype=np.bool_)
-        found = np.flatnonzero(np.frombuffer(self.data.translate(table), dtype=np.uint8))
-        if len(found):
-            marked[self.lines_of(found)] = True
+        marked[self.lines_of(found)] = True
         return marked
 
     def heads(self, starts: Int64Array, lengths: Int64Array) -> UInt64Array:
