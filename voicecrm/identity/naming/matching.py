@@ -15,7 +15,13 @@ from voicecrm.identity.naming.rarity import NameFrequencies
 from voicecrm.identity.naming.spellings import read_latin
 from voicecrm.identity.naming.transliteration import latinize
 from voicecrm.identity.normalize import normalize, split_name
-from voicecrm.identity.normalize.hangul import COMPOUND_SURNAMES, SURNAME_OF_HANJA, SURNAME_OF_LATIN, SURNAMES, is_hangul
+from voicecrm.identity.normalize.hangul import (
+    COMPOUND_SURNAMES,
+    SURNAME_OF_HANJA,
+    SURNAME_OF_LATIN,
+    SURNAMES,
+    is_hangul,
+)
 
 SWAPPED: Final = -1.5
 """Bits of a name whose parts stand in the other order than usual."""
@@ -23,7 +29,7 @@ WHOLE: Final = -1.0
 """Bits of comparing whole names word by word, because their parts are not told apart."""
 TWO_GENERATIONS: Final = -12.0
 """Bits of father and son, instead of all that their equal names would weigh for a match."""
-_VOWELS: Final = frozenset("aeiouy")
+_VOWELS: Final = frozenset("aeiou")
 ONE_GENERATION: Final = -1.0
 
 

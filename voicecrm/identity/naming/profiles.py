@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicecrm.columns import BoolArray, FloatArray, Int64Array, UInt8Array
+from voicecrm.identity.naming.chinese import read_southern
 from voicecrm.identity.naming.hanja import read_hanja
 from voicecrm.identity.naming.rarity import (
     bound_bits,
@@ -28,7 +29,6 @@ from voicecrm.identity.naming.spellings import (
     read_latin,
     unpack_hangul,
 )
-from voicecrm.identity.naming.chinese import read_southern
 from voicecrm.identity.naming.transliteration import latinize
 from voicecrm.identity.normalize.hangul import is_hangul
 

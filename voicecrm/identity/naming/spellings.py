@@ -272,8 +272,8 @@ def read_latin(text: str, *, family: bool) -> Readings:
 
 
 @cache
-def usual_spellings(hangul: str, family: bool) -> tuple[str, ...]:  # noqa: FBT001  # `cache` needs it positional
-    """Return the `N_SPELLINGS` most usual Latin spellings of a Hangul name part; the last again where there are fewer."""
+def usual_spellings(hangul: str, family: bool) -> tuple[str, ...]:
+    """Return the `N_SPELLINGS` most usual Latin spellings of a Hangul name part, the last repeated to fill up."""
     if family:
         known = surname_spellings().get(surname_class(hangul), {})
         found = sorted(known, key=lambda latin: (-known[latin], latin))[:N_SPELLINGS] or [hangul]

@@ -73,9 +73,7 @@ class LatinWords:
         self.empty = _empty(self.texts)
         self.family = family
 
-    def compare(
-        self, left: Int64Array, right: Int64Array, crossing: BoolArray, joined: BoolArray
-    ) -> FloatArray:
+    def compare(self, left: Int64Array, right: Int64Array, crossing: BoolArray, joined: BoolArray) -> FloatArray:
         """Weigh pairs of name parts, in bits.
 
         Args:
