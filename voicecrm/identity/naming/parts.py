@@ -135,10 +135,10 @@ def _weigh_initials(
 
 def _weigh_across(names: NameProfiles, left: Int64Array, right: Int64Array) -> FloatArray:
     words = LatinWords(names.latin, family=names.family)
-    several = (words.n_words[left] > 1) | (words.n_words[right] > 1)
-    names.read(np.concatenate((left[several], right[several])))
+    names.read(np.flatnonzero(words.n_words > 1))
     crossing = names.scripts[left] != names.scripts[right]
-    syllables = names.korean[left] * names.korean[right] > _SURELY
+    whole = (words.n_words == 1) | (names.korean > _SURELY)
+    syllables = whole[left] & whole[right]
     weights = words.compare(left, right, crossing, syllables)
     chinese = np.flatnonzero(crossing & ((names.scripts[left] == HAN) | (names.scripts[right] == HAN)))
     if len(chinese):
