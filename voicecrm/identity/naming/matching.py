@@ -14,6 +14,7 @@ from voicecrm.identity.naming.parts import family_weights, given_weights
 from voicecrm.identity.naming.rarity import NameFrequencies
 from voicecrm.identity.naming.spellings import read_latin
 from voicecrm.identity.naming.transliteration import latinize
+from voicecrm.identity.nicknames import form_groups
 from voicecrm.identity.normalize import normalize, split_name
 from voicecrm.identity.normalize.hangul import (
     COMPOUND_SURNAMES,
@@ -141,6 +142,8 @@ def _ways(name: str) -> tuple[_Way, ...]:
     if not family and not given:
         return (_Way("", values[0], 0.0),)
     ways = [_Way(family, given, 0.0)]
+    if family and not given and form_groups(family):  # Kim may be a given name too
+        ways.append(_Way("", family, SWAPPED))
     if family and given:
         ways.append(_Way(given, family, SWAPPED))
         if family in COMPOUND_SURNAMES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -32,6 +33,9 @@ _LEAST_WORD_BITS: Final = 5.0
 _INITIAL_BITS: Final = 3.3
 _INITIAL_AGAINST: Final = -4.0
 _NICKNAME_SHARE: Final = 0.5
+_SHORTENED: Final = 1.5
+"""Bits of a name that begins or ends the other."""
+_DIMINUTIVE: Final = re.compile("(?:ie|ey|y|i)$")
 _LEFT_OUT: Final = -0.8
 """Bits of a word that only one side has; middle names are often left out."""
 _JOINED: Final = -0.5
@@ -74,6 +78,11 @@ class LatinWords:
         self.known_forms = np.fromiter(map(bool, self.groups), dtype=np.bool_, count=len(self.groups))
         firsts = ([text[:1] or "-" for text in texts] for texts in (self.texts, folds))
         self.first = np.array([list(map(ord, letters)) for letters in firsts], dtype=np.int64).T.reshape(-1, 2)
+        edges: dict[str, int] = {}
+        self.edges = np.array(
+            [[edges.setdefault(edge, len(edges)) for edge in (text[:2], text[-3:])] for text in self.texts]
+        ).reshape(-1, 2)
+        self.stems = np.fromiter(map(_stem_length, self.texts), dtype=np.int64, count=len(self.texts))
         self.bare = _empty(skeletons)
         self.empty = _empty(self.texts)
         self.family = family
@@ -119,6 +128,7 @@ class LatinWords:
         self._weigh_initials(left, right, weights)
         if not self.family:
             self._weigh_nicknames(left, right, weights, bits)
+            self._weigh_shortened(left, right, weights)
         return np.asarray(weights, dtype=np.float64)
 
     def _similarity(self, left: Int64Array, right: Int64Array, crossing: BoolArray) -> FloatArray:
@@ -142,6 +152,18 @@ class LatinWords:
             if not self.groups[one].isdisjoint(self.groups[other]):
                 weights[pair] = max(weights[pair], _NICKNAME_SHARE * bits[pair])
 
+    def _weigh_shortened(self, left: Int64Array, right: Int64Array, weights: FloatArray) -> None:
+        """Weigh names of which one is the beginning or the end of the other: Alf and Alfred, Beth and Elizabeth."""
+        doubtful = np.flatnonzero((weights < _SHORTENED) & (self.stems[left] > 0) & (self.stems[right] > 0))
+        pairs = doubtful[(self.edges[left[doubtful]] == self.edges[right[doubtful]]).any(axis=1)]
+        for pair, one, other in zip(pairs.tolist(), left[pairs].tolist(), right[pairs].tolist(), strict=True):
+            short, long = sorted((one, other), key=lambda code: (len(self.texts[code]), self.texts[code]))
+            stem, text = self.texts[short][: self.stems[short]], self.texts[long]
+            if len(text) > len(stem) and (
+                text.startswith(stem) or (len(stem) > 2 and text.endswith(self.texts[short]))
+            ):
+                weights[pair] = _SHORTENED
+
     def _align(self, left: Int64Array, right: Int64Array, crossing: BoolArray) -> FloatArray:
         """Give each word of the shorter side its best partner; words left over weigh a little against."""
         shape = (len(left), MOST_WORDS, MOST_WORDS)
@@ -157,6 +179,14 @@ class LatinWords:
         shorter = np.where(left_words < right_words, best_left, best_right)
         shorter = np.where(left_words == right_words, np.minimum(best_left, best_right), shorter)
         return np.asarray(shorter + _LEFT_OUT * np.abs(left_words - right_words), dtype=np.float64)
+
+
+def _stem_length(text: str) -> int:
+    """Letters of a name that its short form keeps: three of Robbie and of Rob; 0 where but one is left."""
+    stem = _DIMINUTIVE.sub("", text)
+    if len(stem) > 3 and stem[-1] == stem[-2]:
+        stem = stem[:-1]
+    return len(stem) if len(stem) >= 2 else 0
 
 
 def _empty(texts: Sequence[str]) -> BoolArray:
