@@ -133,6 +133,7 @@ def test_what_a_mask_leaves_to_be_seen_decides() -> None:
     assert 0 < seen < name_match_weight("최영훈", "최영훈")
     assert name_match_weight("최*훈", "최영수") < 0
     assert name_match_weight("P*** Morrow", "Paul Morrow") > 0
+    assert name_match_weight("*영훈", "최영훈") > 0 > name_match_weight("*영훈", "최민수")
     assert name_match_weight("***", "최영훈") == 0
 
 
@@ -166,6 +167,13 @@ def test_whole_names_weigh_what_their_parts_weigh() -> None:
     assert clear.sum() > 10
     np.testing.assert_allclose(wholes[clear], weights[clear], atol=4.0)
     assert (wholes >= weights - 1e-9).all()
+
+
+@pytest.mark.parametrize(
+    ("alone", "whole"), [("지훈", "최지훈"), ("Ji-hoon", "최지훈"), ("유민", "김유민"), ("제니", "Jenny")]
+)
+def test_a_given_name_alone_fits_a_whole_name(alone: str, whole: str) -> None:
+    assert 0 < name_match_weight(alone, whole) < name_match_weight(whole, whole)
 
 
 def test_many_at_once_weigh_what_each_weighs_alone() -> None:

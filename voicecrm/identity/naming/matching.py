@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from voicecrm.columns import FloatArray
+from voicecrm.identity.naming.masking import MASK
 from voicecrm.identity.naming.parts import family_weights, given_weights
 from voicecrm.identity.naming.rarity import NameFrequencies
 from voicecrm.identity.naming.spellings import read_latin
@@ -134,7 +135,7 @@ def _ways(name: str) -> tuple[_Way, ...]:
         return ()
     parts = split_name(values[0])
     family, given = parts.family, parts.given
-    if not family and len(given) == 3 and is_hangul(given):  # a misspelled surname
+    if not family and len(given) == 3 and is_hangul(given.replace(MASK, "가")):  # a misspelled or hidden surname
         return _Way("", given, 0.0), _Way(given[0], given[1:], SWAPPED)
     initials = values[0].replace(" ", "")
     if initials.isascii() and 2 <= len(initials) <= 3 and (" " in values[0] or not _VOWELS & set(initials)):
@@ -142,6 +143,8 @@ def _ways(name: str) -> tuple[_Way, ...]:
     if not family and not given:
         return (_Way("", values[0], 0.0),)
     ways = [_Way(family, given, 0.0)]
+    if len(family) == len(given) == 1 and is_hangul(family + given):  # a given name that begins like a surname
+        ways.append(_Way("", family + given, SWAPPED))
     if family and not given and form_groups(family):  # Kim may be a given name too
         ways.append(_Way("", family, SWAPPED))
     if family and given:

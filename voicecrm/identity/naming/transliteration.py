@@ -47,7 +47,7 @@ _SURNAMES_OF_CHINA: Final = {
 }  # fmt: skip
 """Characters that are read differently when they are a surname."""
 
-_FIRST_FOLDS: Final = ((b"x", b"ks"), (b"chr", b"kr"), (b"chl", b"kl"), (b"geor", b"jor"))
+_FIRST_FOLDS: Final = ((b"x", b"ks"), (b"chr", b"kr"), (b"chl", b"kl"), (b"geor", b"jor"), (b"ichael", b"ikel"))
 # What a letter becomes before a certain next letter, and which letter is dropped after a certain one.
 _BEFORE: Final = "ch>C sh>S zh>J ph>f wh>v dj>J ce>s ci>s cy>s ou>u oo>u ee>i ie>i ei>a ea>e ae>e oe>e ai>e ay>e ey>a"
 _ALONE: Final = {"c": "k", "q": "k", "w": "v", "z": "s", "y": "i", "j": "J"}
