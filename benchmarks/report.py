@@ -36,7 +36,7 @@ def render(lines: Sequence[Line]) -> str:
         One section per benchmark, and what they were measured on.
     """
     latest = latest_runs(lines)
-    sections = _import_calls(latest), _resolve_frame(latest), _find_phone(latest)
+    sections = _import_calls(latest), _resolve_frame(latest), _find_phone(latest), _normal_forms(latest)
     return "\n\n".join([*filter(None, sections), *_environments(latest)])
 
 
@@ -118,6 +118,20 @@ def _find_phone(lines: Sequence[Line]) -> str:
         "| database | identity records | p50, ms | p95, ms | found | import before, s | resolve before, s | runs |",
         rows,
     )
+
+
+def _normal_forms(lines: Sequence[Line]) -> str:
+    rows = []
+    for size in _sizes(lines, "normal_forms"):
+        for variant in sorted({line["variant"] for line in lines if line["benchmark"] == "normal_forms"}):
+            runs = _of(lines, "normal_forms", size, variant)
+            if runs:
+                kind, _, way = variant.partition(":")
+                rate = max(run["values_per_second"] for run in runs)
+                rows.append(
+                    f"| {kind} | {way.replace('_', ' ')} | {runs[0]['values']:,} | **{rate:,.0f}** | {len(runs)} |"
+                )
+    return _table("### Normal forms", "| kind | way | values | values/s, best run | runs |", rows)
 
 
 def _table(title: str, header: str, rows: Sequence[str]) -> str:

@@ -45,8 +45,8 @@ LEAST = 1e-6
 ONSETS = "g k c|kk gg k g|n|d t|tt dd d|r l rh|m|b p|bb pp b|s sh|ss s|-|j ch z|jj j|ch c|k kh|t th|p ph|h"
 NUCLEI = (
     "a ah|ae ai ay e ea|ya yah|yae yea ye|eo u o uh eu ou e|e ae ei|yeo you yu yo yuh yeu|ye yea yae|o oh|wa oa ua|"
-    "wae wai|oe oi oy we|yo yoh|u oo ou woo wu|wo weo uo wu|we|wi ui wee|yu yoo you ryu|eu u oo e uh eou y|ui eui hui i ee ye|"
-    "i ee yi ie ih y ea ey"
+    "wae wai|oe oi oy we|yo yoh|u oo ou woo wu|wo weo uo wu|we|wi ui wee|yu yoo you ryu|"
+    "eu u oo e uh eou y|ui eui hui i ee ye|i ee yi ie ih y ea ey"
 )
 CODAS = "-|k g ck c|k|k|n|n|n|t d|l r|k|m|l|l|l|p|l|m|p b|p|t s|t|ng|t|t|k|t|p|t"
 LETTERS = {
@@ -70,6 +70,7 @@ def _shares(counts: Mapping[str, float]) -> dict[str, float]:
 
 
 def jamo_of(syllable: str) -> tuple[tuple[str, int], tuple[str, int], tuple[str, int]]:
+    """Role and index of the three letters of a syllable."""
     index = ord(syllable) - 0xAC00
     return ("onset", index // 588), ("nucleus", index % 588 // 28), ("coda", index % 28)
 
@@ -88,17 +89,20 @@ def spell(syllable: str, letters: Model) -> dict[str, tuple[float, tuple[str, st
 
 
 def read_names(path: Path) -> list[tuple[str, str]]:
+    """Read the distinct rows, Latin in plain small letters."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = [(row["hangul"].strip(), anyascii(row["latin"]).lower().strip()) for row in csv.DictReader(file)]
     return sorted(set(rows))
 
 
 def split_hangul(name: str) -> tuple[str, str]:
+    """Take the surname off."""
     size = 2 if len(name) >= 3 and name[:2] in COMPOUND_SURNAMES else 1
     return name[:size], name[size:]
 
 
 def family_and_given(surname: str, latin: str) -> Iterator[tuple[str, str]]:
+    """Every way to read the first or the last Latin word as that surname."""
     words = latin.replace(".", " ").split()
     if len(words) < 2:
         return
@@ -134,6 +138,7 @@ def align(given: str, latin: str, tables: Mapping[str, Mapping[str, float]]) -> 
 
 
 def learn(rows: list[tuple[str, str]]) -> tuple[dict[str, Counter[tuple[str, str]]], list[str], Model]:
+    """Align all names a few times; return the counts, the rows that do not align, and the letters' spellings."""
     letters = seed_letters()
     counts: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     others: list[str] = []
@@ -150,6 +155,7 @@ def learn(rows: list[tuple[str, str]]) -> tuple[dict[str, Counter[tuple[str, str
 
 
 def smooth(syllable: str, counts: Mapping[tuple[str, str], int], letters: Model) -> dict[str, float]:
+    """Spellings of a syllable: its counts, helped by the product of its letters."""
     composed = spell(syllable, letters)
     own = {chunk: count for (of, chunk), count in counts.items() if of == syllable}
     total = sum(own.values()) + SMOOTHING
@@ -183,6 +189,7 @@ def _count_name(
 
 
 def count_letters(counts: Mapping[tuple[str, str], int], letters: Model) -> Model:
+    """Count the letters' spellings again from the aligned syllables."""
     seeds = seed_letters()
     totals = {role: [{word: PRIOR * share for word, share in table.items()} for table in seeds[role]] for role in seeds}
     for (syllable, chunk), count in sorted(counts.items()):
@@ -196,6 +203,7 @@ def count_letters(counts: Mapping[tuple[str, str], int], letters: Model) -> Mode
 def rows_of(
     counts: Mapping[str, Counter[tuple[str, str]]], others: list[str], letters: Model
 ) -> Iterator[tuple[str, str, str, str]]:
+    """Rows of the table, sorted."""
     for role in ("family", "given", "first", "second", "single"):
         for (hangul, latin), count in sorted(counts[role].items()):
             yield role, hangul, latin, str(count)
@@ -207,6 +215,10 @@ def rows_of(
             for word, share in sorted(table.items()):
                 if share > LEAST:
                     yield role, str(index), word, f"{share:.4f}"
+    yield from _bigram_rows(others)
+
+
+def _bigram_rows(others: list[str]) -> Iterator[tuple[str, str, str, str]]:
     bigrams: Counter[str] = Counter()
     for latin in others:
         plain = unicodedata.normalize("NFKD", latin)
@@ -217,6 +229,7 @@ def rows_of(
 
 
 def main(arguments: list[str]) -> int:
+    """Learn from the first argument and write the table."""
     source, target = Path(arguments[0]), Path(arguments[1]) if len(arguments) > 1 else TARGET
     counts, others, letters = learn(read_names(source))
     lines = ["\t".join(row) for row in rows_of(counts, others, letters)]

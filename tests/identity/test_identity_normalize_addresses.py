@@ -121,25 +121,13 @@ def test_two_addresses_agree_to_a_level(left: str, right: str, level: int) -> No
     assert address_levels([first, second], [second, first]).tolist() == [level, level]
 
 
+_WORDS = (
+    "서울|강남구|테헤란로|5길|역삼동|12|12-3|101동|3층|1502호|산|을지로1가|(|)|06236|"
+    "main|st|apt|4b|#|,|London|가|리|로|동|호"
+)
 _texts = st.text(max_size=20) | st.lists(
     st.sampled_from(
-        [
-            "서울",
-            "강남구",
-            "테헤란로",
-            "5길",
-            "역삼동",
-            "12",
-            "12-3",
-            "101동",
-            "3층",
-            "1502호",
-            "산",
-            "을지로1가",
-            "(",
-            ")",
-        ]
-        + ["06236", "main", "st", "apt", "4b", "#", ",", "London", "가", "리", "로", "동", "호"]
+        _WORDS.split("|"),
     ),
     max_size=7,
 ).map(" ".join)

@@ -48,3 +48,12 @@ def test_find_phone_finds_the_callers(tmp_path: Path, databases: list[str]) -> N
     assert {line["found"] for line in lines.values()} == {1.0}
     assert all(0 < line["p50_ms"] <= line["p95_ms"] for line in lines.values())
     assert "### Finding a profile by phone number" in printed
+
+
+def test_normal_forms_are_counted_and_timed_for_every_kind(tmp_path: Path) -> None:
+    lines, printed = run("normal_forms", 200, tmp_path)
+    assert {"phone:voicecrm", "phone:phonenumbers", "email:voicecrm", "address:voicecrm_one_at_a_time"} <= set(lines)
+    for variant, line in lines.items():
+        # Made values are plain and real: hardly one is a placeholder.
+        assert line["forms"] >= 0.9 * line["values"], variant
+    assert "### Normal forms" in printed

@@ -3,6 +3,7 @@
 from voicecrm.columns import Column, encode_column, encode_lists
 from voicecrm.identity.explanation import ComparisonExplanation, PairExplanation, explain_pair
 from voicecrm.identity.model import SHIPPED_MODEL, Comparison, ComparisonLevel, Model
+from voicecrm.identity.naming import NameFrequencies, name_match_weight, name_match_weights
 from voicecrm.identity.normalize import normalize
 from voicecrm.identity.resolution import Resolution, resolve_columns
 
@@ -13,11 +14,14 @@ __all__ = [
     "ComparisonExplanation",
     "ComparisonLevel",
     "Model",
+    "NameFrequencies",
     "PairExplanation",
     "Resolution",
     "encode_column",
     "encode_lists",
     "explain_pair",
+    "name_match_weight",
+    "name_match_weights",
     "normalize",
     "resolve_columns",
 ]

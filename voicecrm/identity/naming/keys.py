@@ -34,7 +34,8 @@ _VOWELS_ONLY: Final = 15
 SURNAME_KEYS: Final = 1 << 60
 """Keys from here on are of known Korean surnames, in whatever spelling; no consonants have these."""
 _CLASS_OF_LETTERS: Final = (
-    ("bpfv", _LIP), ("dt", _TOOTH), ("gkqc", _THROAT), ("sz", _HISS), ("j", _CLICK), ("lr", _LIQUID), ("m", _M), ("n", _N),
+    ("bpfv", _LIP), ("dt", _TOOTH), ("gkqc", _THROAT), ("sz", _HISS), ("j", _CLICK), ("lr", _LIQUID), ("m", _M),
+    ("n", _N),
 )  # fmt: skip
 _ONSETS: Final = np.array(
     [_THROAT, _THROAT, _N, _TOOTH, _TOOTH, _LIQUID, _M, _LIP, _LIP, _HISS, _HISS, 0, _CLICK, _CLICK, _CLICK, _THROAT,
@@ -42,8 +43,8 @@ _ONSETS: Final = np.array(
     dtype=np.uint8,
 )  # fmt: skip
 _CODAS: Final = np.array(
-    [0, _THROAT, _THROAT, _THROAT, _N, _N, _N, _TOOTH, _LIQUID, _THROAT, _M, _LIQUID, _LIQUID, _LIQUID, _LIQUID, _LIQUID,
-     _M, _LIP, _LIP, _TOOTH, _TOOTH, _N, _TOOTH, _TOOTH, _THROAT, _TOOTH, _LIP, _TOOTH],
+    [0, _THROAT, _THROAT, _THROAT, _N, _N, _N, _TOOTH, _LIQUID, _THROAT, _M, _LIQUID, _LIQUID, _LIQUID, _LIQUID,
+     _LIQUID, _M, _LIP, _LIP, _TOOTH, _TOOTH, _N, _TOOTH, _TOOTH, _THROAT, _TOOTH, _LIP, _TOOTH],
     dtype=np.uint8,
 )  # fmt: skip
 _STOPS: Final = (_LIP, _TOOTH, _THROAT)
@@ -51,7 +52,9 @@ _G, _HH, _NN, _C, _S = (np.uint8(ord(letter)) for letter in "ghncs")
 _LINE: Final = 10
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _LOWER: Final = bytes(code + 32 if 65 <= code <= 90 else code for code in range(256))
-_NO_LETTERS: Final = bytes(code for code in range(256) if not chr(code | 32).isalpha() and code != _LINE or code > 127)
+_NO_LETTERS: Final = bytes(
+    code for code in range(256) if code > 127 or (code != _LINE and not chr(code | 32).isalpha())
+)
 
 
 def sound_keys(values: Sequence[str], family: bool) -> UInt64Array:
@@ -144,7 +147,7 @@ def _latin_keys(text: bytes, n_values: int) -> UInt64Array:
     sounds = classes[pairs[1:]]
     sounds *= heard[pairs[:-1]]
     _hear_three(sounds, (second_before, before, current, after, second_after))
-    sounds[1:] *= (sounds[1:] != sounds[:-1])
+    sounds[1:] *= sounds[1:] != sounds[:-1]
     return _pack(sounds, np.flatnonzero(current == _LINE))
 
 

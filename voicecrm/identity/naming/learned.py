@@ -36,15 +36,24 @@ class Learned:
     bigrams: Mapping[str, float]
 
 
+def read_rows(file_name: str) -> list[str]:
+    """Read the lines of a table that ships with the package, without its comments."""
+    text = (files("voicecrm.identity.naming") / "data" / file_name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+def read_words(file_name: str) -> list[str]:
+    """Read the words of a table that ships with the package as running text."""
+    return " ".join(read_rows(file_name)).split()
+
+
 @cache
 def learned() -> Learned:
     """Read the table that ships with the package, once."""
-    text = (files("voicecrm.identity.naming") / "data" / "syllables.tsv").read_text(encoding="utf-8")
     table: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            role, hangul, latin, count = line.split("\t")
-            table[role][hangul][latin] = float(count)
+    for line in read_rows("syllables.tsv"):
+        role, hangul, latin, count = line.split("\t")
+        table[role][hangul][latin] = float(count)
 
     def plain(role: str) -> dict[str, float]:
         return {key: counts[""] for key, counts in table[role].items()}

@@ -10,12 +10,20 @@ from typing import Final
 import numpy as np
 
 from voicecrm.columns import FloatArray
+from voicecrm.identity.naming.masking import MASK
 from voicecrm.identity.naming.parts import family_weights, given_weights
 from voicecrm.identity.naming.rarity import NameFrequencies
 from voicecrm.identity.naming.spellings import read_latin
 from voicecrm.identity.naming.transliteration import latinize
+from voicecrm.identity.nicknames import form_groups
 from voicecrm.identity.normalize import normalize, split_name
-from voicecrm.identity.normalize.hangul import COMPOUND_SURNAMES, SURNAME_OF_HANJA, SURNAME_OF_LATIN, SURNAMES, is_hangul
+from voicecrm.identity.normalize.hangul import (
+    COMPOUND_SURNAMES,
+    SURNAME_OF_HANJA,
+    SURNAME_OF_LATIN,
+    SURNAMES,
+    is_hangul,
+)
 
 SWAPPED: Final = -1.5
 """Bits of a name whose parts stand in the other order than usual."""
@@ -23,7 +31,7 @@ WHOLE: Final = -1.0
 """Bits of comparing whole names word by word, because their parts are not told apart."""
 TWO_GENERATIONS: Final = -12.0
 """Bits of father and son, instead of all that their equal names would weigh for a match."""
-_VOWELS: Final = frozenset("aeiouy")
+_VOWELS: Final = frozenset("aeiou")
 ONE_GENERATION: Final = -1.0
 
 
@@ -127,7 +135,7 @@ def _ways(name: str) -> tuple[_Way, ...]:
         return ()
     parts = split_name(values[0])
     family, given = parts.family, parts.given
-    if not family and len(given) == 3 and is_hangul(given):  # a misspelled surname
+    if not family and len(given) == 3 and is_hangul(given.replace(MASK, "가")):  # a misspelled or hidden surname
         return _Way("", given, 0.0), _Way(given[0], given[1:], SWAPPED)
     initials = values[0].replace(" ", "")
     if initials.isascii() and 2 <= len(initials) <= 3 and (" " in values[0] or not _VOWELS & set(initials)):
@@ -135,6 +143,10 @@ def _ways(name: str) -> tuple[_Way, ...]:
     if not family and not given:
         return (_Way("", values[0], 0.0),)
     ways = [_Way(family, given, 0.0)]
+    if len(family) == len(given) == 1 and is_hangul(family + given):  # a given name that begins like a surname
+        ways.append(_Way("", family + given, SWAPPED))
+    if family and not given and form_groups(family):  # Kim may be a given name too
+        ways.append(_Way("", family, SWAPPED))
     if family and given:
         ways.append(_Way(given, family, SWAPPED))
         if family in COMPOUND_SURNAMES:

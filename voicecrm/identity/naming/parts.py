@@ -82,9 +82,11 @@ def _weigh(
     names = profile_names(values, family=family)
     floor = FAMILY_FLOOR if family else GIVEN_FLOOR
     equal = first == second
-    names.read(np.concatenate((first[equal], second[equal])))
-    weights = names.bits[first].copy()
     hidden = names.masked[first] | names.masked[second]
+    # What a pair weighs must not depend on the others, so whatever it asks for is read for it.
+    asked = equal | hidden | (family or frequencies is not None)
+    names.read(np.concatenate((first[asked], second[asked])))
+    weights = names.bits[first].copy()
     unequal = np.flatnonzero(~equal & ~hidden)
     if len(unequal):
         weights[unequal] = _weigh_unequal(names, first[unequal], second[unequal], floor)
@@ -135,7 +137,8 @@ def _weigh_across(names: NameProfiles, left: Int64Array, right: Int64Array) -> F
     words = LatinWords(names.latin, family=names.family)
     names.read(np.flatnonzero(words.n_words > 1))
     crossing = names.scripts[left] != names.scripts[right]
-    syllables = names.korean[left] * names.korean[right] > _SURELY
+    whole = (words.n_words == 1) | (names.korean > _SURELY)
+    syllables = whole[left] & whole[right]
     weights = words.compare(left, right, crossing, syllables)
     chinese = np.flatnonzero(crossing & ((names.scripts[left] == HAN) | (names.scripts[right] == HAN)))
     if len(chinese):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -12,8 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicecrm.columns import BoolArray, FloatArray, Int64Array, UInt8Array
+from voicecrm.identity.naming.chinese import read_southern
 from voicecrm.identity.naming.hanja import read_hanja
 from voicecrm.identity.naming.rarity import (
+    LEAST_BITS,
+    MOST_FAMILY_BITS,
+    MOST_GIVEN_BITS,
     bound_bits,
     korean_bits,
     korean_share,
@@ -26,9 +29,9 @@ from voicecrm.identity.naming.spellings import (
     one_spelling,
     pack_hangul,
     read_latin,
+    root_of_share,
     unpack_hangul,
 )
-from voicecrm.identity.naming.chinese import read_southern
 from voicecrm.identity.naming.transliteration import latinize
 from voicecrm.identity.normalize.hangul import is_hangul
 
@@ -112,14 +115,14 @@ class NameProfiles:
         bits = float(self.plain_bits[code])
         self._put(code, [(reading, joint / share) for reading, joint in readings])
         self.korean[code] = korean_share(bits, share)
-        self.bits[code] = bound_bits(np.array(korean_bits(bits, share)), family=self.family)
+        most = MOST_FAMILY_BITS if self.family else MOST_GIVEN_BITS
+        self.bits[code] = min(max(korean_bits(bits, share), LEAST_BITS), most)
 
     def _put(self, code: int, readings: Sequence[tuple[int, float]]) -> None:
         self.n_readings[code] = min(len(readings), MOST_READINGS)
-        share_of = family_share if self.family else given_share
         for place, (reading, share) in enumerate(readings[:MOST_READINGS]):
             self.readings[code, place] = reading
-            self.roots[code, place] = share / math.sqrt(share_of(unpack_hangul(reading)))
+            self.roots[code, place] = share / root_of_share(reading, self.family)
 
 
 def _korean_in_hangul(hangul: str, *, family: bool) -> float:

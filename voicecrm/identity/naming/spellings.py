@@ -104,7 +104,7 @@ def given_share(hangul: str) -> float:
     return _given_share(hangul)
 
 
-@cache
+@lru_cache(maxsize=262_144)
 def _given_share(hangul: str) -> float:
     table = learned()
     n_first, n_second, n_single = _totals()
@@ -116,6 +116,13 @@ def _given_share(hangul: str) -> float:
         share *= (counts.get(syllable, 0.0) + RARE) / (total + 400 * RARE)
     whole = table.names.get(hangul, 0.0) / n_first
     return share if len(hangul) > 2 else (1 - WHOLE_SHARE) * share + WHOLE_SHARE * whole
+
+
+@lru_cache(maxsize=262_144)
+def root_of_share(reading: int, family: bool) -> float:
+    """Return the square root of the probability of a reading among Koreans; two of them divide a likelihood ratio."""
+    hangul = unpack_hangul(reading)
+    return math.sqrt(family_share(hangul) if family else given_share(hangul))
 
 
 @cache
@@ -272,8 +279,8 @@ def read_latin(text: str, *, family: bool) -> Readings:
 
 
 @cache
-def usual_spellings(hangul: str, family: bool) -> tuple[str, ...]:  # noqa: FBT001  # `cache` needs it positional
-    """Return the `N_SPELLINGS` most usual Latin spellings of a Hangul name part; the last again where there are fewer."""
+def usual_spellings(hangul: str, family: bool) -> tuple[str, ...]:
+    """Return the `N_SPELLINGS` most usual Latin spellings of a Hangul name part, the last repeated to fill up."""
     if family:
         known = surname_spellings().get(surname_class(hangul), {})
         found = sorted(known, key=lambda latin: (-known[latin], latin))[:N_SPELLINGS] or [hangul]

@@ -20,6 +20,7 @@ SEPARATOR: Final = "\n"
 FIRST_HAN: Final = 0x3400
 LAST_HAN: Final = 0x9FFF
 _KANA: Final = re.compile("[\u3041-\u30ff]")
+_CYRILLIC_W: Final = re.compile("(?<![\u0400-\u052f])у(?=[аеиоэі])")
 _GREEK: Final = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 _FIRST_X: Final = re.compile(rb"(?<![a-z])x")
 _NOT_PLAIN: Final = re.compile("[^a-z \n]+")
@@ -27,36 +28,30 @@ _NOT_PLAIN: Final = re.compile("[^a-z \n]+")
 _SMALL_KANA: Final = dict(zip("ゃゅょャュョ", ("Xya", "Xyu", "Xyo") * 2, strict=True)) | dict(
     zip("ぁぃぅぇぉァィゥェォ", ("Xa", "Xi", "Xu", "Xe", "Xo") * 2, strict=True)
 )
-_KANA_RULES: Final = tuple(
-    rule.split(">")
-    for rule in (
-        "aー>ar ー> jiX>jX chiX>chX shiX>shX jXy>j chXy>ch shXy>sh jX>j chX>ch shX>sh iXy>y eXy>y uX>w deXi>di teXi>ti eXi>i oXu>u "
-        "iXe>ye fw>f vw>v tsw>ts iXi>i aXa>a eXe>e oXo>o X>"
-    ).split()
-)
-_GREEK_RULES: Final = tuple(
-    rule.split(">")
-    for rule in (
-        "ντζ>j τζ>j τσ>ts μπ>b ντ>d γκ>g γγ>ng γχ>nch ου>u αι>e ει>i οι>i υι>i αυ>av ευ>ev ηυ>iv γι>y γε>ye χ>h η>i υ>i"
-    ).split()
-)
+_KANA_RULES: Final = """
+aー>ar ー> jiX>jX chiX>chX shiX>shX jXy>j chXy>ch shXy>sh jX>j chX>ch shX>sh iXy>y eXy>y uX>w deXi>di teXi>ti eXi>i
+oXu>u iXe>ye fw>f vw>v tsw>ts iXi>i aXa>a eXe>e oXo>o X>
+"""
+_GREEK_RULES: Final = """
+ντζ>j τζ>j τσ>ts μπ>b ντ>d γκ>g γγ>ng γχ>nch ου>u αι>e ει>i οι>i υι>i αυ>av ευ>ev ηυ>iv γι>y γε>ye χ>h η>i υ>i
+"""
+"""What stands in the text, and what it becomes, in this order."""
 _ACCENTS: Final = str.maketrans("άέήίόύώϊΐϋΰ", "αεηιουωιιυυ")
-_SURNAMES_OF_CHINA: Final = str.maketrans(
-    {
-        "单": "shan", "單": "shan", "曾": "zeng", "仇": "qiu", "盖": "ge", "蓋": "ge", "解": "xie", "区": "ou", "區": "ou",
-        "查": "zha", "翟": "zhai", "朴": "piao", "覃": "qin", "缪": "miao", "繆": "miao", "乐": "yue", "樂": "yue",
-        "尹": "yin", "沈": "shen", "葛": "ge",
-    }
-)  # fmt: skip
+_SURNAMES_OF_CHINA: Final = {
+    ord(character): pinyin
+    for pinyin, characters in (
+        ("shan", "单單"), ("zeng", "曾"), ("qiu", "仇"), ("ge", "盖蓋葛"), ("xie", "解"), ("ou", "区區"), ("zha", "查"),
+        ("zhai", "翟"), ("piao", "朴"), ("qin", "覃"), ("miao", "缪繆"), ("yue", "乐樂"), ("yin", "尹"), ("shen", "沈"),
+    )
+    for character in characters
+}  # fmt: skip
+"""Characters that are read differently when they are a surname."""
 
+_FIRST_FOLDS: Final = ((b"x", b"ks"), (b"chr", b"kr"), (b"chl", b"kl"), (b"geor", b"jor"), (b"ichael", b"ikel"))
 # What a letter becomes before a certain next letter, and which letter is dropped after a certain one.
-_BEFORE: Final = (
-    "ch>C sh>S zh>J ph>f wh>v dj>J ce>s ci>s cy>s ou>u oo>u ee>i ie>i ei>a ea>e ae>e oe>e ai>e ay>e ey>a"
-)
+_BEFORE: Final = "ch>C sh>S zh>J ph>f wh>v dj>J ce>s ci>s cy>s ou>u oo>u ee>i ie>i ei>a ea>e ae>e oe>e ai>e ay>e ey>a"
 _ALONE: Final = {"c": "k", "q": "k", "w": "v", "z": "s", "y": "i", "j": "J"}
-_DROPPED_AFTER: Final = (
-    "ch sh zh ph th kh gh rh wh dh bh ck dj ou oo ee ie ei ea ae oe ai ay ey aa ii uu"
-)
+_DROPPED_AFTER: Final = "ch sh zh ph th kh gh rh wh dh bh ck dj ou oo ee ie ei ea ae oe ai ay ey aa ii uu"
 _DROPPED_BEFORE: Final = "tc dz hn hl hm hr"
 _SKELETON: Final = bytes.maketrans(b"bfvdgzrCSJ", b"ppptkslsss")
 _VOWELS: Final = b"aeiouyhH"
@@ -87,6 +82,11 @@ def _letters() -> _Letters:
     return table
 
 
+@cache
+def _rules(table: str) -> tuple[tuple[str, str], ...]:
+    return tuple((old, new) for old, _, new in (rule.partition(">") for rule in table.split()))
+
+
 def join_lines(values: Sequence[str]) -> str:
     """Join values to one text of one line each, also those that hold line breaks themselves."""
     text = SEPARATOR.join(values)
@@ -109,6 +109,8 @@ def latinize(values: Sequence[str], *, family: bool = False) -> list[str]:
         >>> latinize(["Ντένζιλ", "ジョン", "Юлия", "min-su"])
         ['denzil', 'jon', 'yuliya', 'min su']
     """
+    if not values:
+        return []
     text = join_lines(values)
     kana = False
     if text.isascii():
@@ -116,14 +118,16 @@ def latinize(values: Sequence[str], *, family: bool = False) -> list[str]:
     else:
         if family:
             text = text.translate(_SURNAMES_OF_CHINA)
+        if "у" in text:
+            text = _CYRILLIC_W.sub("в", text)  # Уоллес is Wallace
         if _GREEK.search(text):
             text = text.translate(_ACCENTS)
-            for old, new in _GREEK_RULES:
+            for old, new in _rules(_GREEK_RULES):
                 text = text.replace(old, new)
         kana = _KANA.search(text) is not None
         text = text.translate(_letters())
     if kana:
-        for old, new in _KANA_RULES:
+        for old, new in _rules(_KANA_RULES):
             text = text.replace(old, new)
     if " " not in text:
         return text.split(SEPARATOR)
@@ -158,7 +162,9 @@ def fold_bytes(text: bytes) -> bytes:
     become, keep = _fold_tables()
     if b"x" in text:  # a name begins with the sound of s, and has that of ks inside
         text = _FIRST_X.sub(b"s", text)
-    letters = np.frombuffer(text.replace(b"x", b"ks").replace(b"chr", b"kr").replace(b"chl", b"kl"), dtype=np.uint8)
+    for old, new in _FIRST_FOLDS:
+        text = text.replace(old, new)
+    letters = np.frombuffer(text, dtype=np.uint8)
     padded = np.zeros(len(letters) + 2, dtype=np.uint16)
     padded[1:-1] = letters
     following = padded[1:-1] << 8 | padded[2:]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cpdist
 
@@ -13,6 +15,8 @@ from voicecrm.columns import BoolArray, FloatArray, Int64Array
 from voicecrm.identity.naming.rarity import MOST_GIVEN_BITS, bound_bits, plain_bits
 from voicecrm.identity.naming.transliteration import fold_latin
 from voicecrm.identity.nicknames import form_groups
+
+ObjectArray = NDArray[np.object_]
 
 MOST_WORDS: Final = 5
 CHUNK: Final = 50_000
@@ -29,6 +33,9 @@ _LEAST_WORD_BITS: Final = 5.0
 _INITIAL_BITS: Final = 3.3
 _INITIAL_AGAINST: Final = -4.0
 _NICKNAME_SHARE: Final = 0.5
+_SHORTENED: Final = 1.5
+"""Bits of a name that begins or ends the other."""
+_DIMINUTIVE: Final = re.compile("(?:ie|ey|y|i)$")
 _LEFT_OUT: Final = -0.8
 """Bits of a word that only one side has; middle names are often left out."""
 _JOINED: Final = -0.5
@@ -58,7 +65,9 @@ class LatinWords:
             else:
                 self.joined[index] = self.words[index, 0] = number.setdefault(text, len(number))
         self.texts = list(number)
-        self.folds, self.consonants, self.skeletons = fold_latin(self.texts)
+        folds, consonants, skeletons = fold_latin(self.texts)
+        self.originals, self.folds = _objects(self.texts), _objects(folds)
+        self.consonants, self.skeletons = _objects(consonants), _objects(skeletons)
         # A word of a whole name may be its family's, so what is frequent as either is not rare.
         bits = [plain_bits(self.texts, self.texts, family=role, least=_LEAST_WORD_BITS) for role in (family, True)]
         self.bits = bound_bits(np.minimum(*bits), family=family)
@@ -67,15 +76,18 @@ class LatinWords:
         self.initial = np.fromiter((len(text) == 1 for text in self.texts), dtype=np.bool_, count=len(self.texts))
         self.groups = [form_groups(text) for text in self.texts]
         self.known_forms = np.fromiter(map(bool, self.groups), dtype=np.bool_, count=len(self.groups))
-        firsts = ([text[:1] or "-" for text in texts] for texts in (self.texts, self.folds))
+        firsts = ([text[:1] or "-" for text in texts] for texts in (self.texts, folds))
         self.first = np.array([list(map(ord, letters)) for letters in firsts], dtype=np.int64).T.reshape(-1, 2)
-        self.bare = _empty(self.skeletons)
+        edges: dict[str, int] = {}
+        self.edges = np.array(
+            [[edges.setdefault(edge, len(edges)) for edge in (text[:2], text[-3:])] for text in self.texts]
+        ).reshape(-1, 2)
+        self.stems = np.fromiter(map(_stem_length, self.texts), dtype=np.int64, count=len(self.texts))
+        self.bare = _empty(skeletons)
         self.empty = _empty(self.texts)
         self.family = family
 
-    def compare(
-        self, left: Int64Array, right: Int64Array, crossing: BoolArray, joined: BoolArray
-    ) -> FloatArray:
+    def compare(self, left: Int64Array, right: Int64Array, crossing: BoolArray, joined: BoolArray) -> FloatArray:
         """Weigh pairs of name parts, in bits.
 
         Args:
@@ -116,6 +128,7 @@ class LatinWords:
         self._weigh_initials(left, right, weights)
         if not self.family:
             self._weigh_nicknames(left, right, weights, bits)
+            self._weigh_shortened(left, right, weights)
         return np.asarray(weights, dtype=np.float64)
 
     def _similarity(self, left: Int64Array, right: Int64Array, crossing: BoolArray) -> FloatArray:
@@ -125,7 +138,7 @@ class LatinWords:
                 consonants[pairs] = _alike(texts, left[pairs], right[pairs])
         consonants[self.bare[left] | self.bare[right]] = 0.0
         folded = _alike(self.folds, left, right)
-        similarity = np.maximum((consonants + folded) / 2, _alike(self.texts, left, right))
+        similarity = np.maximum((consonants + folded) / 2, _alike(self.originals, left, right))
         return np.where(self.empty[left] | self.empty[right], 0.0, similarity)
 
     def _weigh_initials(self, left: Int64Array, right: Int64Array, weights: FloatArray) -> None:
@@ -138,6 +151,18 @@ class LatinWords:
         for pair, one, other in zip(pairs.tolist(), left[pairs].tolist(), right[pairs].tolist(), strict=True):
             if not self.groups[one].isdisjoint(self.groups[other]):
                 weights[pair] = max(weights[pair], _NICKNAME_SHARE * bits[pair])
+
+    def _weigh_shortened(self, left: Int64Array, right: Int64Array, weights: FloatArray) -> None:
+        """Weigh names of which one is the beginning or the end of the other: Alf and Alfred, Beth and Elizabeth."""
+        doubtful = np.flatnonzero((weights < _SHORTENED) & (self.stems[left] > 0) & (self.stems[right] > 0))
+        pairs = doubtful[(self.edges[left[doubtful]] == self.edges[right[doubtful]]).any(axis=1)]
+        for pair, one, other in zip(pairs.tolist(), left[pairs].tolist(), right[pairs].tolist(), strict=True):
+            short, long = sorted((one, other), key=lambda code: (len(self.texts[code]), self.texts[code]))
+            stem, text = self.texts[short][: self.stems[short]], self.texts[long]
+            if len(text) > len(stem) and (
+                text.startswith(stem) or (len(stem) > 2 and text.endswith(self.texts[short]))
+            ):
+                weights[pair] = _SHORTENED
 
     def _align(self, left: Int64Array, right: Int64Array, crossing: BoolArray) -> FloatArray:
         """Give each word of the shorter side its best partner; words left over weigh a little against."""
@@ -156,16 +181,26 @@ class LatinWords:
         return np.asarray(shorter + _LEFT_OUT * np.abs(left_words - right_words), dtype=np.float64)
 
 
+def _stem_length(text: str) -> int:
+    """Letters of a name that its short form keeps: three of Robbie and of Rob; 0 where but one is left."""
+    stem = _DIMINUTIVE.sub("", text)
+    if len(stem) > 3 and stem[-1] == stem[-2]:
+        stem = stem[:-1]
+    return len(stem) if len(stem) >= 2 else 0
+
+
 def _empty(texts: Sequence[str]) -> BoolArray:
     return np.fromiter((not text for text in texts), dtype=np.bool_, count=len(texts))
 
 
-def _alike(texts: Sequence[str], left: Int64Array, right: Int64Array) -> FloatArray:
+def _alike(texts: ObjectArray, left: Int64Array, right: Int64Array) -> FloatArray:
     return np.asarray(
-        cpdist(
-            [texts[code] for code in left.tolist()],
-            [texts[code] for code in right.tolist()],
-            scorer=Levenshtein.normalized_similarity,
-            dtype=np.float64,
-        )
+        cpdist(texts[left].tolist(), texts[right].tolist(), scorer=Levenshtein.normalized_similarity, dtype=np.float64)
     )
+
+
+def _objects(texts: Sequence[str]) -> ObjectArray:
+    """Texts in an array, which gathers them by code faster than a list does."""
+    array = np.empty(len(texts), dtype=np.object_)
+    array[:] = texts
+    return array

@@ -26,7 +26,8 @@ _PROVINCE_START: Final = re.compile(rf"^({'|'.join(sorted(PROVINCES, key=len, re
 _ENGLISH_CITY_TAIL: Final = re.compile(r"[ -](?:si|city|metropolitan city|special city|special metropolitan city)$")
 ADDRESS_PUNCTUATION: Final = ",.;:#()[]\"'`"
 _PUNCTUATION: Final = re.compile(rf"[{re.escape(ADDRESS_PUNCTUATION)}]+")
-_ROAD_NUMBER: Final = re.compile(r"(?<=[가-힣](?:로|길))(?=\d+(?:-\d+)?(?:\s|$))")
+_ROAD_SIGN: Final = re.compile(r"[로길]\d")
+_ROAD_NUMBER: Final = re.compile(r"(?<=[가-힣][로길])(?=\d+(?:-\d+)?(?:\s|$))")
 STREET_WORDS: Final = {
     "street": "st", "road": "rd", "avenue": "ave", "boulevard": "blvd", "drive": "dr", "lane": "ln", "court": "ct",
     "place": "pl", "square": "sq", "apartment": "apt", "suite": "ste", "highway": "hwy", "parkway": "pkwy",
@@ -94,7 +95,7 @@ def normalize_address(raw_value: str) -> tuple[str, ...]:
         return ()
     text = clean(_PUNCTUATION.sub(" ", text))
     text = shorten_province(text)
-    text = _ROAD_NUMBER.sub(" ", text)
+    text = part_road_numbers(text)
     words = [STREET_WORDS.get(word, word) for word in text.split()]
     return (" ".join(words),) if words else ()
 
@@ -102,6 +103,11 @@ def normalize_address(raw_value: str) -> tuple[str, ...]:
 def shorten_province(text: str) -> str:
     """Write the Korean province at the start of an address by its short name (서울특별시 and Seoul as 서울)."""
     return _PROVINCE_START.sub(lambda match: PROVINCES[match[1]], text, count=1)
+
+
+def part_road_numbers(text: str) -> str:
+    """Put a space between a Korean road's name and the number behind it (테헤란로152)."""
+    return _ROAD_NUMBER.sub(" ", text) if _ROAD_SIGN.search(text) else text
 
 
 def normalize_city(raw_value: str) -> tuple[str, ...]:

@@ -85,14 +85,20 @@ def plan_of(region: str) -> Plan | None:
     )
 
 
+def country_code_of(digits: str) -> int:
+    """The country code that digits begin with, 0 for none; country codes are no prefixes of each other."""
+    for length in (1, 2, 3):
+        code = int(digits[:length] or 0)
+        if code in COUNTRY_CODE_TO_REGION_CODE:
+            return code
+    return 0
+
+
 @lru_cache(maxsize=1000)
 def region_of(digits: str) -> str:
-    """The main region of the country code that digits begin with; country codes are no prefixes of each other."""
-    for length in (1, 2, 3):
-        regions = COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:length] or 0))
-        if regions:
-            return str(regions[0])
-    return ""
+    """The main region of the country code that digits begin with, empty for none."""
+    regions = COUNTRY_CODE_TO_REGION_CODE.get(country_code_of(digits))
+    return str(regions[0]) if regions else ""
 
 
 @lru_cache(maxsize=300)

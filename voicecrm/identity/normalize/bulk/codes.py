@@ -8,9 +8,15 @@ from typing import Final
 import numpy as np
 
 from voicecrm.columns import BoolArray
-from voicecrm.identity.normalize.addresses import ADDRESS_PUNCTUATION, PROVINCES, STREET_WORDS, shorten_province
+from voicecrm.identity.normalize.addresses import (
+    ADDRESS_PUNCTUATION,
+    PROVINCES,
+    STREET_WORDS,
+    part_road_numbers,
+    shorten_province,
+)
 from voicecrm.identity.normalize.bulk.lines import Forms, Lines, WordTable, byte_class, outside_class
-from voicecrm.identity.normalize.bulk.names import are_hangul, ends_with
+from voicecrm.identity.normalize.bulk.names import SYLLABLE, are_hangul, count_syllables, ends_with
 from voicecrm.identity.normalize.handles import HANDLE_PLACEHOLDERS
 from voicecrm.identity.normalize.placeholders import GENERIC, SQUEEZED
 
@@ -21,7 +27,6 @@ _DROPPED: Final = f" {SQUEEZED}".encode("ascii")
 _PLACEHOLDERS: Final = WordTable(frozenset(word.translate(_DROP) for word in GENERIC | HANDLE_PLACEHOLDERS))
 _PLACES: Final = WordTable(frozenset(PROVINCES) | GENERIC)
 _SQUEEZED_PLACES: Final = WordTable(frozenset(place.translate(_DROP) for place in PROVINCES))
-_LATIN_PROVINCES: Final = tuple(province for province in PROVINCES if province.isascii())
 _CITY_WORDS: Final = WordTable(frozenset({"si", "city"}))
 _CITY_SIGN: Final = WordTable(frozenset({"시"}))
 
@@ -30,6 +35,8 @@ _NUMBER: Final = outside_class(f"{_ALPHANUMERIC}-")
 _POSTAL: Final = outside_class(f"{_ALPHANUMERIC} -")
 _PLACE: Final = outside_class(f"{string.ascii_letters} -")
 _TEXT: Final = outside_class("".join(map(chr, range(32, 127))))
+_CONTROL: Final = bytes(int((code < 32 and code != 10) or code == 127) for code in range(256))
+_MARK_FOREIGN: Final = bytes(int(code >= 128) for code in range(256))
 _AT: Final = byte_class("@")
 _MARK_ALPHANUMERIC: Final = byte_class(_ALPHANUMERIC)
 _MARK_DIGIT: Final = byte_class(string.digits)
@@ -102,14 +109,26 @@ def normalize_plain_texts(lines: Lines) -> tuple[Forms, BoolArray]:
 
 
 def normalize_plain_addresses(lines: Lines) -> tuple[Forms, BoolArray]:
-    """Normalize ASCII addresses among many; see postal codes."""
+    """Normalize addresses of ASCII signs and Hangul syllables among many; see postal codes."""
     lowered = lines.lower()
-    certain = _are_short(lines, _TEXT) & ~_are_placeholders(lowered)
+    foreign = lines.count(_MARK_FOREIGN)
+    certain = ~lines.holds(_CONTROL) & (foreign == count_syllables(lines) * SYLLABLE)
+    certain &= (lines.lengths > 0) & (lines.lengths <= _LONGEST) & ~_are_placeholders(lowered)
+    certain &= lines.holds(_MARK_ALPHANUMERIC) | (foreign > 0)
     texts = Lines(lowered.keep(certain).data.translate(_SPACED)).texts()
+    return (np.flatnonzero(certain), [_joined(text.split()) for text in texts]), certain
+
+
+def _joined(words: list[str]) -> str:
+    """The words of an address in their usual abbreviations."""
     word_of = STREET_WORDS.get
-    forms = [" ".join([word_of(word, word) for word in text.split()]) for text in texts]
-    forms = [shorten_province(form) if form.startswith(_LATIN_PROVINCES) else form for form in forms]
-    return (np.flatnonzero(certain), forms), certain
+    head = words[0]
+    if head in PROVINCES:
+        words[0] = PROVINCES[head]
+    text = " ".join([word_of(word, word) for word in words])
+    if not (head.isalpha() or head.isdigit()):
+        text = shorten_province(text)
+    return text if text.isascii() else part_road_numbers(text)
 
 
 def _are_short(lines: Lines, strange: bytes) -> BoolArray:

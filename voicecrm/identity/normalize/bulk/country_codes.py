@@ -8,7 +8,7 @@ import numpy as np
 
 from voicecrm.columns import Int64Array
 from voicecrm.identity.normalize.bulk.digits import POWERS
-from voicecrm.identity.normalize.numbering import plan_of, region_of
+from voicecrm.identity.normalize.numbering import country_code_of
 
 
 def country_codes(numbers: Int64Array, lengths: Int64Array) -> Int64Array:
@@ -28,9 +28,4 @@ def country_codes(numbers: Int64Array, lengths: Int64Array) -> Int64Array:
 @lru_cache(maxsize=1)
 def _code_table() -> Int64Array:
     """Country code by the three digits that a number begins with, shape ``(1000,)``."""
-    return np.array([_code_of(f"{leading:03d}") for leading in range(1000)], dtype=np.int64)
-
-
-def _code_of(leading: str) -> int:
-    plan = plan_of(region_of(leading))
-    return int(plan.country_code) if plan else 0
+    return np.array([country_code_of(f"{leading:03d}") for leading in range(1000)], dtype=np.int64)

@@ -37,9 +37,11 @@ class Lines:
 
     Attributes:
         data: All texts.
+        known_ends: Byte index of every line end where it has been looked for already, shape ``(n_lines,)``.
     """
 
     data: bytes
+    known_ends: Int64Array | None = None
 
     @cached_property
     def codes(self) -> UInt8Array:
@@ -49,7 +51,7 @@ class Lines:
     @cached_property
     def ends(self) -> Int64Array:
         """Byte index of every line end, shape ``(n_lines,)``."""
-        return np.flatnonzero(self.codes == _LINE_END)
+        return np.flatnonzero(self.codes == _LINE_END) if self.known_ends is None else self.known_ends
 
     @cached_property
     def starts(self) -> Int64Array:
@@ -78,15 +80,17 @@ class Lines:
         Returns:
             Number of such bytes, shape ``(n_lines,)``.
         """
-        found = np.flatnonzero(np.frombuffer(self.data.translate(table), dtype=np.uint8))
-        return np.bincount(self.lines_of(found), minlength=len(self.ends))
+        marks = np.frombuffer(self.data.translate(table), dtype=np.uint8)
+        return np.add.reduceat(marks, self.starts, dtype=np.int64) if len(marks) else self.ends
 
     def holds(self, table: bytes) -> BoolArray:
         """Say which lines hold a byte of a class, shape ``(n_lines,)``; see `count`."""
+        marks = np.frombuffer(self.data.translate(table), dtype=np.bool_)
+        found = np.flatnonzero(marks)
+        if len(found) > len(self.ends):
+            return np.logical_or.reduceat(marks, self.starts)
         marked = np.zeros(len(self.ends), dtype=np.bool_)
-        found = np.flatnonzero(np.frombuffer(self.data.translate(table), dtype=np.uint8))
-        if len(found):
-            marked[self.lines_of(found)] = True
+        marked[self.lines_of(found)] = True
         return marked
 
     def heads(self, starts: Int64Array, lengths: Int64Array) -> UInt64Array:
@@ -121,10 +125,7 @@ class Lines:
 
     def lower(self) -> Lines:
         """Return the lines with ASCII letters in lower case."""
-        lowered = Lines(self.data.lower())
-        # Line ends stay where they are, so that they need not be looked for again.
-        lowered.__dict__["ends"] = self.ends
-        return lowered
+        return Lines(self.data.lower(), self.ends)
 
     def keep(self, mask: BoolArray) -> Lines:
         """Return the lines for which `mask` is true, shape ``(n_lines,)``."""
@@ -166,18 +167,19 @@ def group_texts(lines: Lines, starts: Int64Array, lengths: Int64Array) -> Groups
     for column in range(words.shape[1]):
         hashes = (hashes ^ words[:, column]) * _MIXER
         hashes ^= hashes >> np.uint64(32)
-    slots = (hashes >> np.uint64(44)).astype(np.int64)
+    bits = min(max(len(starts).bit_length(), 8), 20)
+    slots = (hashes >> np.uint64(64 - bits)).astype(np.int64)
     codes = np.full(len(starts), -1, dtype=np.int64)
     open_rows = np.flatnonzero((lengths > 0) & (lengths <= _TAIL))
     texts: list[str] = []
     while len(open_rows):
         # One text of each slot stands for all that equal it; unlike ones in its slot have their turn later.
-        chosen = np.full(1 << 20, -1, dtype=np.int64)
+        chosen = np.full(1 << bits, -1, dtype=np.int64)
         chosen[slots[open_rows]] = open_rows
         leaders = chosen[slots[open_rows]]
         equal = (words[open_rows] == words[leaders]).all(axis=1)
         members = np.flatnonzero(chosen >= 0)
-        code_of_slot = np.zeros(1 << 20, dtype=np.int64)
+        code_of_slot = np.zeros(1 << bits, dtype=np.int64)
         code_of_slot[members] = len(texts) + np.arange(len(members))
         codes[open_rows[equal]] = code_of_slot[slots[open_rows[equal]]]
         texts += [

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray
+from voicecrm.columns import BoolArray, Int64Array
 from voicecrm.identity.normalize.bulk.lines import Forms, Lines, WordTable, outside_class
 from voicecrm.identity.normalize.hangul import FIRST_SYLLABLE, LAST_SYLLABLE
 from voicecrm.identity.normalize.placeholders import GENERIC, NAMES, SQUEEZED
@@ -28,9 +28,9 @@ _TITLES: Final = WordTable(LATIN_TITLES | LATIN_POSTNOMINALS | LATIN_LEGAL_FORMS
 _HANGUL_WORDS: Final = WordTable(GENERIC | NAMES | HANGUL_LEGAL_FORMS)
 _LAST_TWO: Final = WordTable(frozenset(suffix[-2:] for suffix in SAFE_SUFFIXES if len(suffix) > 1))
 _LAST_ONE: Final = WordTable(frozenset(suffix for suffix in SAFE_SUFFIXES if len(suffix) == 1) | {"님"})
-_SYLLABLE: Final = 3
+SYLLABLE: Final = 3
 """Bytes of a Hangul syllable in UTF-8."""
-_LONGEST_HANGUL: Final = 4 * _SYLLABLE
+_LONGEST_HANGUL: Final = 4 * SYLLABLE
 _LONGEST_LATIN: Final = 200
 
 
@@ -73,26 +73,31 @@ def _are_plain_hangul(lines: Lines, *, whole: bool) -> BoolArray:
         return plain
     plain &= ~_HANGUL_WORDS.may_hold(lines.heads(lines.starts, lines.lengths), lines.lengths)
     if whole:
-        plain &= (lines.lengths > _SYLLABLE) & ~ends_with(lines, _LAST_TWO, 2 * _SYLLABLE)
-        plain &= ~ends_with(lines, _LAST_ONE, _SYLLABLE)
+        plain &= (lines.lengths > SYLLABLE) & ~ends_with(lines, _LAST_TWO, 2 * SYLLABLE)
+        plain &= ~ends_with(lines, _LAST_ONE, SYLLABLE)
     return plain
 
 
 def are_hangul(lines: Lines) -> BoolArray:
     """Say which lines are Hangul syllables and nothing else, shape ``(n_lines,)``."""
+    syllables = count_syllables(lines)
+    hangul: BoolArray = (syllables > 0) & (syllables * SYLLABLE == lines.lengths)
+    return hangul
+
+
+def count_syllables(lines: Lines) -> Int64Array:
+    """Count the Hangul syllables of every line, shape ``(n_lines,)``."""
     codes = lines.codes
     leads = np.flatnonzero((codes >= 0xEA) & (codes <= 0xED))
     if not len(leads):
-        return np.zeros(len(lines.ends), dtype=np.bool_)
+        return np.zeros(len(lines.ends), dtype=np.int64)
     # A line end stands behind every text, so two more bytes can be read behind all but a broken last one.
     padded = np.concatenate((codes, np.zeros(2, dtype=np.uint8)))
     points = (codes[leads].astype(np.int32) & 15) << 12
     points |= (padded[leads + 1].astype(np.int32) & 63) << 6
     points |= padded[leads + 2].astype(np.int32) & 63
     leads = leads[(points >= FIRST_SYLLABLE) & (points <= LAST_SYLLABLE)]
-    syllables = np.bincount(lines.lines_of(leads), minlength=len(lines.ends))
-    hangul: BoolArray = (syllables > 0) & (syllables * _SYLLABLE == lines.lengths)
-    return hangul
+    return np.bincount(lines.lines_of(leads), minlength=len(lines.ends))
 
 
 def ends_with(lines: Lines, table: WordTable, size: int) -> BoolArray:

@@ -24,7 +24,7 @@ from voicecrm.identity.normalize.bulk.names import normalize_plain_names
 from voicecrm.identity.normalize.bulk.phones import normalize_plain_phones
 from voicecrm.identity.normalize.dispatch import normalize
 
-_FEWEST: Final = 64
+_FEWEST: Final = 256
 """Fewer values are faster one by one than as a buffer."""
 
 _PLAIN: Final[Mapping[str, Callable[[Lines], tuple[Forms, BoolArray]]]] = {

@@ -1,0 +1,103 @@
+"""The weights of family and given names, alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicecrm.identity.naming import NameFrequencies, family_weights, given_weights, name_bits
+
+PART = st.text(max_size=12) | st.sampled_from(
+    ["김", "kim", "민수", "min-su", "朴", "英洙", "павел", "j", "민*", "mary ann"]
+)
+
+
+@given(st.lists(st.tuples(PART, PART), max_size=6))
+def test_parts_weigh_the_same_both_ways(pairs: list[tuple[str, str]]) -> None:
+    left, right = [a for a, _ in pairs], [b for _, b in pairs]
+    for weigh in (family_weights, given_weights):
+        weights = weigh(left, right)
+        assert weights.shape == (len(pairs),)
+        assert np.isfinite(weights).all()
+        np.testing.assert_allclose(weights, weigh(right, left), atol=1e-9)
+
+
+@given(st.lists(st.tuples(PART, PART), min_size=1, max_size=6))
+def test_a_pair_does_not_look_at_the_others(pairs: list[tuple[str, str]]) -> None:
+    left, right = [a for a, _ in pairs], [b for _, b in pairs]
+    for weigh in (family_weights, given_weights):
+        np.testing.assert_allclose(weigh(left, right)[:1], weigh(left[:1], right[:1]), atol=1e-9)
+
+
+def test_equal_parts_weigh_their_bits() -> None:
+    families, givens = ["김", "kim", "smith", "남궁", "朴", "орлов"], ["민수", "minsu", "john", "英洙", "павел"]
+    np.testing.assert_allclose(family_weights(families, families), name_bits(families, family=True))
+    np.testing.assert_allclose(given_weights(givens, givens), name_bits(givens, family=False))
+
+
+def test_an_unknown_part_weighs_nothing() -> None:
+    assert family_weights(["", "김", ""], ["김", "", ""]).tolist() == [0, 0, 0]
+    assert given_weights([], []).tolist() == []
+    assert name_bits([], family=True).tolist() == []
+
+
+def test_rarity_follows_the_census() -> None:
+    bits = name_bits(["김", "이", "박", "최", "남궁", "독고"], family=True)
+    assert (np.diff(bits) > 0).all()
+    latin = name_bits(["kim", "smith", "quillfeather"], family=True)
+    assert (np.diff(latin) > 0).all()
+
+
+def test_parts_that_sound_alike_weigh_for_and_others_against() -> None:
+    like = [
+        ("박", "park"),
+        ("박", "朴"),
+        ("朴", "pak"),
+        ("park", "bak"),
+        ("유", "류"),
+        ("정", "chung"),
+        ("орлов", "orlov"),
+    ]
+    unlike = [
+        ("박", "kim"),
+        ("박", "金"),
+        ("朴", "lee"),
+        ("park", "bae"),
+        ("유", "노"),
+        ("정", "song"),
+        ("орлов", "petrov"),
+    ]
+    assert family_weights(*zip(*like, strict=True)).min() > 2
+    assert family_weights(*zip(*unlike, strict=True)).max() < -3
+
+
+@pytest.mark.parametrize(
+    ("hangul", "latin"),
+    [
+        ("영수", "young soo"),
+        ("영수", "yeongsu"),
+        ("은혜", "eun-hye"),
+        ("현", "hyun"),
+        ("경희", "kyunghee"),
+        ("율", "yul"),
+    ],
+)
+def test_a_given_name_knows_its_spellings(hangul: str, latin: str) -> None:
+    own, other = given_weights([hangul, hangul], [latin, "dong-geun"])
+    assert own > 5
+    assert other < 0
+
+
+def test_a_mask_weighs_its_visible_part() -> None:
+    whole, seen, hidden, wrong = given_weights(["민수", "민*", "**", "민*"], ["민수", "민수", "민수", "지훈"])
+    assert wrong < 0 == hidden < seen < whole
+
+
+def test_frequencies_scale_what_speaks_for_a_match() -> None:
+    frequencies = NameFrequencies(family={"orlov": 0.25, "орлов": 0.25})
+    shipped, counted = (family_weights(["орлов"], ["orlov"], frequencies=f)[0] for f in (None, frequencies))
+    assert 0 < counted <= 2 < shipped
+    against = [family_weights(["orlov"], ["kim"], frequencies=f)[0] for f in (None, frequencies)]
+    assert against[0] == against[1] < 0
