@@ -1,11 +1,12 @@
 """Whether two names are one person's, in every script: weights in bits, and keys of what sounds alike."""
 
-from voicecrm.identity.naming.keys import sound_keys
+from voicecrm.identity.naming.keys import SURNAME_KEYS, sound_keys
 from voicecrm.identity.naming.matching import name_match_weight, name_match_weights
 from voicecrm.identity.naming.parts import family_weights, given_weights
 from voicecrm.identity.naming.rarity import NameFrequencies, name_bits
 
 __all__ = [
+    "SURNAME_KEYS",
     "NameFrequencies",
     "family_weights",
     "given_weights",

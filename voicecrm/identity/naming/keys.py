@@ -31,8 +31,8 @@ _PLACES: Final = np.arange(MOST_CONSONANTS, dtype=np.uint64) * np.uint64(4)
 # Classes of consonants; vowels and half vowels are 0, a name of vowels alone has the key `_VOWELS_ONLY`.
 _LIP, _TOOTH, _THROAT, _HISS, _CLICK, _LIQUID, _M, _N, _H = range(1, 10)
 _VOWELS_ONLY: Final = 15
-_SURNAME: Final = 1 << 60
-"""Marks the key of a known surname, which no consonants have."""
+SURNAME_KEYS: Final = 1 << 60
+"""Keys from here on are of known Korean surnames, in whatever spelling; no consonants have these."""
 _CLASS_OF_LETTERS: Final = (
     ("bpfv", _LIP), ("dt", _TOOTH), ("gkqc", _THROAT), ("sz", _HISS), ("j", _CLICK), ("lr", _LIQUID), ("m", _M),
     ("n", _N),
@@ -104,9 +104,9 @@ def _consonant_keys(parts: list[str], *, family: bool = False) -> UInt64Array:
 def _surnames() -> Mapping[str, int]:
     """Key of every spelling of a Korean surname; many have no consonant, so they are numbered by their Hangul."""
     table = {surname: surname for surname in (*SURNAMES, *COMPOUND_SURNAMES)} | SURNAME_OF_HANJA
-    keys = {spelling: _SURNAME | pack_hangul(surname_class(hangul)) for spelling, hangul in table.items()}
+    keys = {spelling: SURNAME_KEYS | pack_hangul(surname_class(hangul)) for spelling, hangul in table.items()}
     # Where a spelling stands for several surnames the one that most people bear has it.
-    return keys | {spelling: _SURNAME | readings[0][0] for spelling, readings in surname_readings().items()}
+    return keys | {spelling: SURNAME_KEYS | readings[0][0] for spelling, readings in surname_readings().items()}
 
 
 @cache
