@@ -11,7 +11,7 @@ from rapidfuzz.process import cpdist
 
 from voicecrm.columns import FloatArray, Int64Array
 from voicecrm.identity.naming.profiles import HAN, HANGUL, LATIN, NameProfiles
-from voicecrm.identity.naming.spellings import MOST_READINGS, N_SPELLINGS, usual_spellings
+from voicecrm.identity.naming.spellings import N_SPELLINGS, usual_spellings
 
 NO_READING: Final = -12.0
 _EDIT: Final = -8.0
@@ -21,8 +21,6 @@ _READING_STEPS: Final = (-6.0, -10.5, -14.0)
 _RARITY_SHARE: Final = 0.25
 _MOST_TYPO: Final = -0.5
 """A difference of one letter is never evidence for a person: 종은 and 정은 are two people as a rule."""
-MOST_OF_LATIN: Final = 8
-"""Readings of a Latin name that are held against those of another; the rest is improbable on both sides."""
 CHUNK: Final = 100_000
 """Pairs whose readings are compared at once, so that the table of readings by readings stays small."""
 
@@ -55,12 +53,10 @@ def compare_readings(names: NameProfiles, left: Int64Array, right: Int64Array) -
 def _agreement(names: NameProfiles, left: Int64Array, right: Int64Array) -> FloatArray:
     ratio = np.zeros(len(left))
     counts = names.n_readings[left], names.n_readings[right]
-    both_latin = (names.scripts[left] == LATIN) & (names.scripts[right] == LATIN)
-    most = np.where(both_latin, MOST_OF_LATIN, MOST_READINGS)
     for i in range(int(counts[0].max(initial=0))):
-        first = np.flatnonzero((counts[0] > i) & (most > i))
+        first = np.flatnonzero(counts[0] > i)
         for j in range(int(counts[1][first].max(initial=0))):
-            pairs = first[(counts[1][first] > j) & (most[first] > j)]
+            pairs = first[counts[1][first] > j]
             one, other = left[pairs], right[pairs]
             same = np.flatnonzero(names.readings[one, i] == names.readings[other, j])
             ratio[pairs[same]] += names.roots[one[same], i] * names.roots[other[same], j]
