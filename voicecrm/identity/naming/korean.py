@@ -16,8 +16,10 @@ from voicecrm.identity.naming.spellings import N_SPELLINGS, usual_spellings
 NO_READING: Final = -12.0
 _EDIT: Final = -8.0
 """Bits of one letter that no known spelling explains."""
-_READING_STEPS: Final = (-6.0, -10.5, -14.0)
-"""Bits of two Hangul names that one, two or more letters tell apart, before the rarity of the rarer one."""
+_GIVEN_STEPS: Final = (-6.0, -10.5, -14.0)
+_FAMILY_STEPS: Final = (-10.0, -12.0, -14.0)
+"""Bits of two Hangul names that one, two or more letters tell apart, before the rarity of the rarer one; most surnames
+have a neighbor."""
 _RARITY_SHARE: Final = 0.25
 _MOST_TYPO: Final = -0.5
 """A difference of one letter is never evidence for a person: 종은 and 정은 are two people as a rule."""
@@ -85,7 +87,7 @@ def _jamo_apart(names: NameProfiles, left: Int64Array, right: Int64Array) -> Flo
     letters = {code: unicodedata.normalize("NFD", reading) for code, reading in readings.items()}
     decomposed = [[letters[code] for code in side.tolist()] for side in (left, right)]
     distance = cpdist(*decomposed, scorer=Levenshtein.distance)
-    steps = np.asarray(_READING_STEPS)[np.clip(distance, 1, len(_READING_STEPS)) - 1]
+    steps = np.asarray(_FAMILY_STEPS if names.family else _GIVEN_STEPS)[np.clip(distance, 1, len(_GIVEN_STEPS)) - 1]
     # A misspelled name is mostly one that nobody bears, so the rarer of the two tells.
     rarity = np.maximum(names.plain_bits[left], names.plain_bits[right])
     return np.asarray(np.minimum(steps + _RARITY_SHARE * rarity, _MOST_TYPO), dtype=np.float64)
