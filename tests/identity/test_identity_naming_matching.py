@@ -112,7 +112,8 @@ def test_frequencies_of_the_data_replace_the_shipped_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("a", "b"), [("김민수", "김민주"), ("김종은", "김정은"), ("이서연", "이서현"), ("박지훈", "박지운")]
+    ("a", "b"),
+    [("김민수", "김민주"), ("김종은", "김정은"), ("이서연", "이서현"), ("박지훈", "박지운"), ("강민수", "장민수")],
 )
 def test_one_letter_of_hangul_never_makes_a_match(a: str, b: str) -> None:
     assert name_match_weight(a, b) < 2

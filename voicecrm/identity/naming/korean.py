@@ -11,18 +11,18 @@ from rapidfuzz.process import cpdist
 
 from voicecrm.columns import FloatArray, Int64Array
 from voicecrm.identity.naming.profiles import HAN, HANGUL, LATIN, NameProfiles
-from voicecrm.identity.naming.spellings import MOST_READINGS, N_SPELLINGS, usual_spellings
+from voicecrm.identity.naming.spellings import N_SPELLINGS, usual_spellings
 
 NO_READING: Final = -12.0
 _EDIT: Final = -8.0
 """Bits of one letter that no known spelling explains."""
-_READING_STEPS: Final = (-6.0, -10.5, -14.0)
-"""Bits of two Hangul names that one, two or more letters tell apart, before the rarity of the rarer one."""
+_GIVEN_STEPS: Final = (-6.0, -10.5, -14.0)
+_FAMILY_STEPS: Final = (-10.0, -12.0, -14.0)
+"""Bits of two Hangul names that one, two or more letters tell apart, before the rarity of the rarer one; most surnames
+have a neighbor."""
 _RARITY_SHARE: Final = 0.25
 _MOST_TYPO: Final = -0.5
 """A difference of one letter is never evidence for a person: 종은 and 정은 are two people as a rule."""
-MOST_OF_LATIN: Final = 8
-"""Readings of a Latin name that are held against those of another; the rest is improbable on both sides."""
 CHUNK: Final = 100_000
 """Pairs whose readings are compared at once, so that the table of readings by readings stays small."""
 
@@ -55,12 +55,10 @@ def compare_readings(names: NameProfiles, left: Int64Array, right: Int64Array) -
 def _agreement(names: NameProfiles, left: Int64Array, right: Int64Array) -> FloatArray:
     ratio = np.zeros(len(left))
     counts = names.n_readings[left], names.n_readings[right]
-    both_latin = (names.scripts[left] == LATIN) & (names.scripts[right] == LATIN)
-    most = np.where(both_latin, MOST_OF_LATIN, MOST_READINGS)
     for i in range(int(counts[0].max(initial=0))):
-        first = np.flatnonzero((counts[0] > i) & (most > i))
+        first = np.flatnonzero(counts[0] > i)
         for j in range(int(counts[1][first].max(initial=0))):
-            pairs = first[(counts[1][first] > j) & (most[first] > j)]
+            pairs = first[counts[1][first] > j]
             one, other = left[pairs], right[pairs]
             same = np.flatnonzero(names.readings[one, i] == names.readings[other, j])
             ratio[pairs[same]] += names.roots[one[same], i] * names.roots[other[same], j]
@@ -89,7 +87,7 @@ def _jamo_apart(names: NameProfiles, left: Int64Array, right: Int64Array) -> Flo
     letters = {code: unicodedata.normalize("NFD", reading) for code, reading in readings.items()}
     decomposed = [[letters[code] for code in side.tolist()] for side in (left, right)]
     distance = cpdist(*decomposed, scorer=Levenshtein.distance)
-    steps = np.asarray(_READING_STEPS)[np.clip(distance, 1, len(_READING_STEPS)) - 1]
+    steps = np.asarray(_FAMILY_STEPS if names.family else _GIVEN_STEPS)[np.clip(distance, 1, len(_GIVEN_STEPS)) - 1]
     # A misspelled name is mostly one that nobody bears, so the rarer of the two tells.
     rarity = np.maximum(names.plain_bits[left], names.plain_bits[right])
     return np.asarray(np.minimum(steps + _RARITY_SHARE * rarity, _MOST_TYPO), dtype=np.float64)

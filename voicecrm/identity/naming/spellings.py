@@ -25,7 +25,7 @@ from voicecrm.identity.normalize.hangul import (
 Readings = list[tuple[int, float]]
 """Readings with the joint probability of reading and spelling, most probable first."""
 
-MOST_READINGS: Final = 24
+MOST_READINGS: Final = 8
 N_SPELLINGS: Final = 3
 SMOOTHING: Final = 8.0
 SINGLE_SHARE: Final = 0.07
