@@ -25,6 +25,8 @@ from voicecrm.query.exporting import export_frame
 from voicecrm.query.frames import memberships_frame, profiles_frame
 from voicecrm.query.interactions import Entries, Interactions
 from voicecrm.query.profiles import Profiles
+from voicecrm.query.separation import Separation, Separations
+from voicecrm.query.snapshot import Snapshots
 from voicecrm.records import ImportReport
 from voicecrm.settings import Settings
 from voicecrm.store import ImportRunSummary, Store, StoreCounts
@@ -62,7 +64,9 @@ class VoiceCRM:
         self.settings = settings
         self.profiles = Profiles(store, settings)
         self.interactions = Interactions(store, settings)
-        self._explainer = Explainer(store)
+        snapshots = Snapshots()
+        self._explainer = Explainer(store, snapshots)
+        self._separations = Separations(store, settings, snapshots)
 
     @classmethod
     def open(cls, target: Any, *, settings: Settings | None = None) -> Self:
@@ -180,6 +184,22 @@ class VoiceCRM:
             NotFoundError: A record is not stored.
         """
         return self._explainer.explain(self._record_id(record_a), self._record_id(record_b))
+
+    def why_not(self, profile_a: str, profile_b: str) -> Separation:
+        """Say why two profiles are two.
+
+        Args:
+            profile_a: Id of a profile, or an alias.
+            profile_b: Of another.
+
+        Returns:
+            What keeps them apart, and the best pairs between their records.
+
+        Raises:
+            NotFoundError: A profile does not exist.
+            QueryError: Both ids lead to one profile.
+        """
+        return self._separations.explain(profile_a, profile_b)
 
     def profile_of(self, record: RecordReference) -> Profile:
         """Return the profile that an identity record belongs to.

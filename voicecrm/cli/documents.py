@@ -6,10 +6,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport, ReviewPair, TimelineEntry
+from voicecrm.query.waterfall import running_weights
 from voicecrm.records import IdentityRecord, ImportReport, Rejection
 
 if TYPE_CHECKING:  # loads numpy
     from voicecrm.identity.explanation import PairExplanation
+    from voicecrm.query.separation import CrossPair, Separation
 
 Document = dict[str, object]
 
@@ -123,5 +125,32 @@ def review_document(pair: ReviewPair) -> Document:
 
 
 def explanation_document(explanation: PairExplanation) -> Document:
-    """Return why a pair weighs what it weighs."""
-    return asdict(explanation)
+    """Return why a pair weighs what it weighs; `running_weight` is the total after each comparison, bits."""
+    document = asdict(explanation)
+    document["comparisons"] = [
+        {**asdict(one), "running_weight": total}
+        for one, total in zip(explanation.comparisons, running_weights(explanation), strict=True)
+    ]
+    return document
+
+
+def separation_document(separation: Separation) -> Document:
+    """Return why two profiles are two."""
+    return {
+        "profile_a": profile_document(separation.profile_a),
+        "profile_b": profile_document(separation.profile_b),
+        "reasons": [asdict(one) for one in separation.reasons],
+        "pairs": [_cross_document(one) for one in separation.pairs],
+        "contradictions": [_cross_document(one) for one in separation.contradictions],
+        "missing_bits": separation.missing_bits,
+    }
+
+
+def _cross_document(pair: CrossPair) -> Document:
+    return {
+        "record_a": record_document(pair.record_a),
+        "record_b": record_document(pair.record_b),
+        "compared": pair.compared,
+        "judgement": None if pair.judgement is None else judgement_document(pair.judgement),
+        "explanation": explanation_document(pair.explanation),
+    }

@@ -11,8 +11,8 @@ from voicecrm.cli.output import JsonOption, show
 from voicecrm.cli.registering import add_command
 from voicecrm.cli.session import session_of
 from voicecrm.cli.views import Column, Facts, Lines, Table, View
-from voicecrm.cli.waterfall import percent
 from voicecrm.profiles import ResolveReport
+from voicecrm.query.texts import percent
 from voicecrm.records import IdentityRecord
 
 
