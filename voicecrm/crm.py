@@ -18,13 +18,15 @@ from voicecrm.pipeline import judging
 from voicecrm.pipeline.importing import Progress
 from voicecrm.pipeline.inputs import IngestOptions, Target, ingest
 from voicecrm.pipeline.judging import Decision
-from voicecrm.pipeline.resolving import resolve, review
+from voicecrm.pipeline.resolving import resolve
 from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport, ReviewPair
 from voicecrm.query.explaining import Explainer
 from voicecrm.query.exporting import export_frame
 from voicecrm.query.frames import memberships_frame, profiles_frame
 from voicecrm.query.interactions import Entries, Interactions
 from voicecrm.query.profiles import Profiles
+from voicecrm.query.reviewing import Reviewing
+from voicecrm.query.sampling import PairSample, SampleReport
 from voicecrm.query.separation import Separation, Separations
 from voicecrm.query.snapshot import Snapshots
 from voicecrm.records import ImportReport
@@ -66,6 +68,7 @@ class VoiceCRM:
         self.interactions = Interactions(store, settings)
         snapshots = Snapshots()
         self._explainer = Explainer(store, snapshots)
+        self._reviewing = Reviewing(store, settings, snapshots)
         self._separations = Separations(store, settings, snapshots)
 
     @classmethod
@@ -334,15 +337,50 @@ class VoiceCRM:
         return [self.profiles.get(one) for one in sorted(ids, key=lambda one: (one != before.profile_id, one))]
 
     def review(self, *, limit: int = 50) -> list[ReviewPair]:
-        """List pairs of records that the evidence leaves open, the most probable first.
+        """List pairs of records that the evidence leaves open, those first whose answer is worth most.
+
+        A pair is worth ``H(p) * n``: how uncertain the answer is (binary entropy of the match probability, bits) times
+        the number of records that a yes would move. Of the pairs between two profiles the heaviest is listed.
 
         Args:
             limit: Pairs returned at most.
 
         Returns:
-            Pairs that nobody has judged.
+            Pairs of profiles, as the last resolve left them, between which nobody has judged.
         """
-        return review(self._store, self.settings, limit)
+        return self._reviewing.queue(limit)
+
+    def precision_sample(self, size: int, *, seed: int = 0, include_open: bool = False) -> SampleReport:
+        """Draw pairs to judge, or go on with those drawn before, and say what the verdicts so far tell.
+
+        A sample is drawn once and kept under its seed; judge its pairs with `judge` and ask again.
+
+        Args:
+            size: Pairs of each stratum.
+            seed: Name of the sample, and the seed of its draw.
+            include_open: Draw open pairs (apart, from the review threshold on) beside merged ones.
+
+        Returns:
+            Estimated share of pairs that are one person, with a 95 % interval, per stratum; of merged pairs this is the
+            precision. And the pairs still to judge.
+
+        Raises:
+            QueryError: Nothing can be drawn, or the sample of this seed was drawn otherwise.
+        """
+        with self._store.reading() as reader:
+            kept = reader.sample(seed)
+        if kept is not None:
+            sample = PairSample.from_text(kept)
+            if (sample.size, len(sample.strata) > 1) != (size, include_open):
+                raise QueryError(
+                    f"sample {seed} was drawn with {sample.size} pairs of {len(sample.strata)} kind(s); expected the "
+                    "same again, or another seed"
+                )
+        else:
+            sample = self._reviewing.draw(size, seed, datetime.now(UTC), include_open=include_open)
+            with self._store.writing() as writer:
+                writer.keep_sample(seed, sample.to_text())
+        return self._reviewing.report(sample)
 
     def memberships(self) -> pd.DataFrame:
         """Return one row per source record and customer in it: source, source_key, profile_id, record_id."""

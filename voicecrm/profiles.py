@@ -176,8 +176,16 @@ class ReviewPair:
         record_b: The other.
         match_probability: Between the review and the merge threshold, or above it where a contradiction elsewhere keeps
             the two apart.
+        profile_a: Profile of the first record.
+        profile_b: Profile of the other; a sample of merged pairs has the same on both sides.
+        moves: Identity records and source records of the smaller profile, which a yes would move.
+        expected_gain: Binary entropy of the probability (bits) times `moves`.
     """
 
     record_a: IdentityRecord
     record_b: IdentityRecord
     match_probability: float
+    profile_a: str = ""
+    profile_b: str = ""
+    moves: int = 0
+    expected_gain: float = 0.0

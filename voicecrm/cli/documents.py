@@ -11,6 +11,7 @@ from voicecrm.records import IdentityRecord, ImportReport, Rejection
 
 if TYPE_CHECKING:  # loads numpy
     from voicecrm.identity.explanation import PairExplanation
+    from voicecrm.query.sampling import SampleReport
     from voicecrm.query.separation import CrossPair, Separation
 
 Document = dict[str, object]
@@ -115,12 +116,28 @@ def judgement_document(judgement: Judgement) -> Document:
     return asdict(judgement)
 
 
-def review_document(pair: ReviewPair) -> Document:
-    """Return a pair for review."""
+def review_document(pair: ReviewPair, *, blind: bool = False) -> Document:
+    """Return a pair for review; blind: without what the evidence says of it."""
     return {
-        "match_probability": pair.match_probability,
+        "match_probability": None if blind else pair.match_probability,
+        "expected_gain": None if blind else pair.expected_gain,
+        "moves": pair.moves,
+        "profile_a": pair.profile_a,
+        "profile_b": pair.profile_b,
         "record_a": record_document(pair.record_a),
         "record_b": record_document(pair.record_b),
+    }
+
+
+def sample_document(report: SampleReport, *, blind: bool = False) -> Document:
+    """Return how far a sample is judged."""
+    return {
+        "sample": {
+            "seed": report.seed,
+            "drawn_at": report.drawn_at,
+            "strata": [{**asdict(one), "left": one.left} for one in report.strata],
+        },
+        "pairs": [review_document(pair, blind=blind) for pair in report.pairs],
     }
 
 

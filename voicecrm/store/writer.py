@@ -17,7 +17,7 @@ from voicecrm.store.item_writer import write_items
 from voicecrm.store.profile_writer import write_profiles
 from voicecrm.store.reader import Reader
 from voicecrm.store.rows import clean
-from voicecrm.store.state import DATA_VERSION, RESOLVED_VERSION, RESOLVED_WITH, read_state, write_state
+from voicecrm.store.state import DATA_VERSION, RESOLVED_VERSION, RESOLVED_WITH, SAMPLE, read_state, write_state
 from voicecrm.store.tables import IMPORT_RUN, JUDGEMENT, SOURCE_RECORD
 from voicecrm.store.values import WriteCounts, WriteOutcome
 
@@ -132,6 +132,10 @@ class Writer:
             StoreError: A membership names an identity record that is not stored.
         """
         write_profiles(self._connection, changes, at)
+
+    def keep_sample(self, seed: int, text: str) -> None:
+        """Keep a sample of pairs under its seed; one that was kept under it before is replaced."""
+        write_state(self._connection, f"{SAMPLE}{seed}", text)
 
     def mark_resolved(self, data_version: int, resolved_with: str) -> None:
         """Remember which data version the profiles stand for, and what they were resolved with."""
