@@ -19,11 +19,13 @@ from voicecrm.pipeline.importing import Progress
 from voicecrm.pipeline.inputs import IngestOptions, Target, ingest
 from voicecrm.pipeline.judging import Decision
 from voicecrm.pipeline.resolving import resolve
-from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport, ReviewPair
+from voicecrm.pipeline.undoing import UndoRequest, undo
+from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport, ReviewPair, UndoReport
 from voicecrm.query.explaining import Explainer
 from voicecrm.query.exporting import export_frame
 from voicecrm.query.frames import memberships_frame, profiles_frame
 from voicecrm.query.interactions import Entries, Interactions
+from voicecrm.query.moments import read_moment
 from voicecrm.query.profiles import Profiles
 from voicecrm.query.reviewing import Reviewing
 from voicecrm.query.sampling import PairSample, SampleReport
@@ -335,6 +337,40 @@ class VoiceCRM:
         with self._store.reading() as reader:
             ids = set(reader.profile_ids_by_records([record.record_id for record in before.records]).values())
         return [self.profiles.get(one) for one in sorted(ids, key=lambda one: (one != before.profile_id, one))]
+
+    def undo(
+        self,
+        *,
+        actor: str | None = None,
+        import_run: int | None = None,
+        model: str | None = None,
+        since: str | datetime | None = None,
+        apply: bool = False,
+        by: str = "",
+        reason: str = "",
+    ) -> UndoReport:
+        """Undo many decisions at once, or only say what that would change.
+
+        Args:
+            actor: Take back every judgement, merge and split of this actor.
+            import_run: Withdraw every record whose version in force came with this import (see `imports`).
+            model: Judge apart what this version of the model merged.
+            since: Only what was judged or merged from then on: a time, or an age such as ``"7d"``.
+            apply: Do it, and resolve; otherwise nothing is written.
+            by: Who undoes it; needed to apply.
+            reason: Why.
+
+        Returns:
+            The profiles that change.
+
+        Raises:
+            JudgementError: Not exactly one of the three was given, there is nothing to undo, or `by` is missing.
+            NotFoundError: There was no such import.
+            QueryError: `since` cannot be read.
+        """
+        moment = None if since is None else read_moment("since", since, self.settings.timezone)
+        request = UndoRequest(actor=actor, import_run=import_run, model=model, since=moment)
+        return undo(self._store, self.settings, request, Decision(by, reason), apply=apply)
 
     def review(self, *, limit: int = 50) -> list[ReviewPair]:
         """List pairs of records that the evidence leaves open, those first whose answer is worth most.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport, ReviewPair, TimelineEntry
+from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport, ReviewPair, TimelineEntry, UndoReport
 from voicecrm.query.waterfall import running_weights
 from voicecrm.records import IdentityRecord, ImportReport, Rejection
 
@@ -127,6 +127,11 @@ def review_document(pair: ReviewPair, *, blind: bool = False) -> Document:
         "record_a": record_document(pair.record_a),
         "record_b": record_document(pair.record_b),
     }
+
+
+def undo_document(report: UndoReport) -> Document:
+    """Return what an undo changes."""
+    return asdict(report)
 
 
 def sample_document(report: SampleReport, *, blind: bool = False) -> Document:

@@ -14,6 +14,7 @@ from voicecrm.store.border import guarded
 from voicecrm.store.dialect import insert_rows
 from voicecrm.store.identity_reader import is_source_record
 from voicecrm.store.item_writer import write_items
+from voicecrm.store.journal_reader import is_of_import
 from voicecrm.store.profile_writer import write_profiles
 from voicecrm.store.reader import Reader
 from voicecrm.store.rows import clean
@@ -122,6 +123,34 @@ class Writer:
         """
         wanted = (JUDGEMENT.c.operation_id == clean(operation_id), JUDGEMENT.c.retracted_at.is_(None))
         result = self._connection.execute(update(JUDGEMENT).where(*wanted).values(retracted_at=at))
+        self._changed |= result.rowcount > 0
+        return result.rowcount
+
+    def retract_judgements_by(self, actor: str, at: datetime, *, since: datetime | None = None) -> int:
+        """Take back every judgement of an actor; they stay in the journal.
+
+        Args:
+            actor: Who judged.
+            at: Now.
+            since: Only judgements made from then on.
+
+        Returns:
+            How many were in force.
+        """
+        wanted = [JUDGEMENT.c.actor == clean(actor), JUDGEMENT.c.retracted_at.is_(None)]
+        if since is not None:
+            wanted.append(JUDGEMENT.c.judged_at >= since)
+        result = self._connection.execute(update(JUDGEMENT).where(*wanted).values(retracted_at=at))
+        self._changed |= result.rowcount > 0
+        return result.rowcount
+
+    def withdraw_import(self, run_id: int, at: datetime) -> int:
+        """Delete, as `delete` does, every source record whose version in force an import brought.
+
+        Returns:
+            How many were in force.
+        """
+        result = self._connection.execute(update(SOURCE_RECORD).where(*is_of_import(run_id)).values(deleted_at=at))
         self._changed |= result.rowcount > 0
         return result.rowcount
 
