@@ -11,6 +11,7 @@ from typing import Any, Final, Self, TypeAlias
 
 import pandas as pd
 
+from voicecrm.corrections import Corrections
 from voicecrm.errors import NotFoundError, QueryError
 from voicecrm.identity.explanation import PairExplanation
 from voicecrm.ingest import Mapping as TableMapping
@@ -19,17 +20,12 @@ from voicecrm.pipeline.importing import Progress
 from voicecrm.pipeline.inputs import IngestOptions, Target, ingest
 from voicecrm.pipeline.judging import Decision
 from voicecrm.pipeline.resolving import resolve
-from voicecrm.pipeline.undoing import UndoRequest, undo
-from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport, ReviewPair, UndoReport
+from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport
 from voicecrm.query.explaining import Explainer
 from voicecrm.query.exporting import export_frame
 from voicecrm.query.frames import memberships_frame, profiles_frame
 from voicecrm.query.interactions import Entries, Interactions
-from voicecrm.query.moments import read_moment
 from voicecrm.query.profiles import Profiles
-from voicecrm.query.reviewing import Reviewing
-from voicecrm.query.sampling import PairSample, SampleReport
-from voicecrm.query.separation import Separation, Separations
 from voicecrm.query.snapshot import Snapshots
 from voicecrm.records import ImportReport
 from voicecrm.settings import Settings
@@ -42,7 +38,7 @@ EXPORTS: Final = ("profiles", "memberships", "interactions")
 ALL_INTERACTIONS: Final = 10**9
 
 
-class VoiceCRM:
+class VoiceCRM(Corrections):
     """One database of customer voices; open it with `VoiceCRM.open`.
 
     Args:
@@ -64,14 +60,11 @@ class VoiceCRM:
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
-        self._store = store
-        self.settings = settings
+        snapshots = Snapshots()
+        super().__init__(store, settings, snapshots)
         self.profiles = Profiles(store, settings)
         self.interactions = Interactions(store, settings)
-        snapshots = Snapshots()
         self._explainer = Explainer(store, snapshots)
-        self._reviewing = Reviewing(store, settings, snapshots)
-        self._separations = Separations(store, settings, snapshots)
 
     @classmethod
     def open(cls, target: Any, *, settings: Settings | None = None) -> Self:
@@ -189,22 +182,6 @@ class VoiceCRM:
             NotFoundError: A record is not stored.
         """
         return self._explainer.explain(self._record_id(record_a), self._record_id(record_b))
-
-    def why_not(self, profile_a: str, profile_b: str) -> Separation:
-        """Say why two profiles are two.
-
-        Args:
-            profile_a: Id of a profile, or an alias.
-            profile_b: Of another.
-
-        Returns:
-            What keeps them apart, and the best pairs between their records.
-
-        Raises:
-            NotFoundError: A profile does not exist.
-            QueryError: Both ids lead to one profile.
-        """
-        return self._separations.explain(profile_a, profile_b)
 
     def profile_of(self, record: RecordReference) -> Profile:
         """Return the profile that an identity record belongs to.
@@ -337,86 +314,6 @@ class VoiceCRM:
         with self._store.reading() as reader:
             ids = set(reader.profile_ids_by_records([record.record_id for record in before.records]).values())
         return [self.profiles.get(one) for one in sorted(ids, key=lambda one: (one != before.profile_id, one))]
-
-    def undo(
-        self,
-        *,
-        actor: str | None = None,
-        import_run: int | None = None,
-        model: str | None = None,
-        since: str | datetime | None = None,
-        apply: bool = False,
-        by: str = "",
-        reason: str = "",
-    ) -> UndoReport:
-        """Undo many decisions at once, or only say what that would change.
-
-        Args:
-            actor: Take back every judgement, merge and split of this actor.
-            import_run: Withdraw every record whose version in force came with this import (see `imports`).
-            model: Judge apart what this version of the model merged.
-            since: Only what was judged or merged from then on: a time, or an age such as ``"7d"``.
-            apply: Do it, and resolve; otherwise nothing is written.
-            by: Who undoes it; needed to apply.
-            reason: Why.
-
-        Returns:
-            The profiles that change.
-
-        Raises:
-            JudgementError: Not exactly one of the three was given, there is nothing to undo, or `by` is missing.
-            NotFoundError: There was no such import.
-            QueryError: `since` cannot be read.
-        """
-        moment = None if since is None else read_moment("since", since, self.settings.timezone)
-        request = UndoRequest(actor=actor, import_run=import_run, model=model, since=moment)
-        return undo(self._store, self.settings, request, Decision(by, reason), apply=apply)
-
-    def review(self, *, limit: int = 50) -> list[ReviewPair]:
-        """List pairs of records that the evidence leaves open, those first whose answer is worth most.
-
-        A pair is worth ``H(p) * n``: how uncertain the answer is (binary entropy of the match probability, bits) times
-        the number of records that a yes would move. Of the pairs between two profiles the heaviest is listed.
-
-        Args:
-            limit: Pairs returned at most.
-
-        Returns:
-            Pairs of profiles, as the last resolve left them, between which nobody has judged.
-        """
-        return self._reviewing.queue(limit)
-
-    def precision_sample(self, size: int, *, seed: int = 0, include_open: bool = False) -> SampleReport:
-        """Draw pairs to judge, or go on with those drawn before, and say what the verdicts so far tell.
-
-        A sample is drawn once and kept under its seed; judge its pairs with `judge` and ask again.
-
-        Args:
-            size: Pairs of each stratum.
-            seed: Name of the sample, and the seed of its draw.
-            include_open: Draw open pairs (apart, from the review threshold on) beside merged ones.
-
-        Returns:
-            Estimated share of pairs that are one person, with a 95 % interval, per stratum; of merged pairs this is the
-            precision. And the pairs still to judge.
-
-        Raises:
-            QueryError: Nothing can be drawn, or the sample of this seed was drawn otherwise.
-        """
-        with self._store.reading() as reader:
-            kept = reader.sample(seed)
-        if kept is not None:
-            sample = PairSample.from_text(kept)
-            if (sample.size, len(sample.strata) > 1) != (size, include_open):
-                raise QueryError(
-                    f"sample {seed} was drawn with {sample.size} pairs of {len(sample.strata)} kind(s); expected the "
-                    "same again, or another seed"
-                )
-        else:
-            sample = self._reviewing.draw(size, seed, datetime.now(UTC), include_open=include_open)
-            with self._store.writing() as writer:
-                writer.keep_sample(seed, sample.to_text())
-        return self._reviewing.report(sample)
 
     def memberships(self) -> pd.DataFrame:
         """Return one row per source record and customer in it: source, source_key, profile_id, record_id."""

@@ -11,6 +11,7 @@ from voicecrm.records import IdentityRecord, ImportReport, Rejection
 
 if TYPE_CHECKING:  # loads numpy
     from voicecrm.identity.explanation import PairExplanation
+    from voicecrm.query.evaluating import Evaluation, MistakenPair
     from voicecrm.query.sampling import SampleReport
     from voicecrm.query.separation import CrossPair, Separation
 
@@ -126,6 +127,24 @@ def review_document(pair: ReviewPair, *, blind: bool = False) -> Document:
         "profile_b": pair.profile_b,
         "record_a": record_document(pair.record_a),
         "record_b": record_document(pair.record_b),
+    }
+
+
+def evaluation_document(evaluation: Evaluation) -> Document:
+    """Return how much of the profiles is right."""
+    return {
+        **asdict(evaluation),
+        "false_merges": [_mistake_document(one) for one in evaluation.false_merges],
+        "misses": [_mistake_document(one) for one in evaluation.misses],
+    }
+
+
+def _mistake_document(pair: MistakenPair) -> Document:
+    return {
+        "record_a": record_document(pair.record_a),
+        "record_b": record_document(pair.record_b),
+        "compared": pair.compared,
+        "explanation": explanation_document(pair.explanation),
     }
 
 
