@@ -11,7 +11,8 @@ from voicecrm.errors import QueryError
 from voicecrm.pipeline.judging import Decision
 from voicecrm.pipeline.undoing import UndoRequest, undo
 from voicecrm.profiles import ReviewPair, UndoReport
-from voicecrm.query.evaluating import Evaluation, Evaluator
+from voicecrm.query.evaluating import Evaluator
+from voicecrm.query.evaluation import Evaluation
 from voicecrm.query.moments import read_moment
 from voicecrm.query.reviewing import Reviewing
 from voicecrm.query.sampling import PairSample, SampleReport

@@ -13,7 +13,7 @@ import pytest
 from voicecrm import Settings, VoiceCRM
 from voicecrm.errors import InputNotFoundError, QueryError
 from voicecrm.query.drawing import draw_curve
-from voicecrm.query.evaluating import Evaluation
+from voicecrm.query.evaluation import Evaluation
 
 SOURCE = "members"
 ROWS = [

@@ -11,7 +11,7 @@ from voicecrm.records import IdentityRecord, ImportReport, Rejection
 
 if TYPE_CHECKING:  # loads numpy
     from voicecrm.identity.explanation import PairExplanation
-    from voicecrm.query.evaluating import Evaluation, MistakenPair
+    from voicecrm.query.evaluation import Evaluation, MistakenPair
     from voicecrm.query.sampling import SampleReport
     from voicecrm.query.separation import CrossPair, Separation
 

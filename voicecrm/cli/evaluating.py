@@ -17,7 +17,7 @@ from voicecrm.cli.views import Column, Facts, Table, View
 from voicecrm.query.drawing import draw_curve
 
 if TYPE_CHECKING:  # loads pandas
-    from voicecrm.query.evaluating import Evaluation, MistakenPair
+    from voicecrm.query.evaluation import Evaluation, MistakenPair
 
 
 def register(app: typer.Typer) -> None:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
-from math import ceil, floor
 from typing import Final
 
 import numpy as np
 
+from voicecrm.columns import BoolArray
 from voicecrm.errors import QueryError
 from voicecrm.identity.clustering import connected_components
-from voicecrm.identity.explanation import PairExplanation
 from voicecrm.identity.resolution import probability, weight_of
-from voicecrm.query.metrics import ClusterMetrics, PairwiseMetrics, evaluate_clusters
+from voicecrm.query.evaluation import Evaluation, MistakenPair, ThresholdPoint
+from voicecrm.query.metrics import PairwiseMetrics, evaluate_clusters, pairwise_metrics
 from voicecrm.query.snapshot import Snapshot, Snapshots
 from voicecrm.query.truth import Reference, Truth
-from voicecrm.records import IdentityRecord
 from voicecrm.settings import Settings
 from voicecrm.store import Reader, Store
 
@@ -28,77 +27,6 @@ MISTAKES_WEIGHED: Final = 500_000
 """Mistaken pairs that are weighed to find the worst: some seconds; a partition with more has other troubles."""
 
 Pair = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MistakenPair:
-    """Two records that are in one profile and should not be, or the other way round.
-
-    Attributes:
-        record_a: One record.
-        record_b: The other.
-        explanation: What the pair weighs, and why.
-        compared: True when a blocking rule proposes the pair.
-    """
-
-    record_a: IdentityRecord
-    record_b: IdentityRecord
-    explanation: PairExplanation
-    compared: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThresholdPoint:
-    """What one merge threshold would give.
-
-    Attributes:
-        match_weight: The threshold, bits.
-        match_probability: The same as a probability.
-        precision: Of pairs.
-        recall: Of pairs.
-        f1: Harmonic mean of both.
-    """
-
-    match_weight: float
-    match_probability: float
-    precision: float
-    recall: float
-    f1: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
-    """How much of the profiles is right.
-
-    Attributes:
-        records: Records of the truth that are in a profile.
-        unknown: Records of the truth that are not stored, or not resolved yet; they are left out.
-        ambiguous: Records of the truth that have several customers, so that the truth does not say whom it means; they
-            are left out.
-        pairwise: Counted over pairs of records; of a truth in pairs, over these.
-        clusters: Counted over records and clusters too; None when the truth is in pairs.
-        false_merges: Pairs of two people in one profile, the heaviest first.
-        misses: Pairs of one person in two profiles, the heaviest first: those that came closest.
-        misses_never_compared: Misses that no blocking rule proposes.
-        misses_too_light: Misses that were compared and weigh less than the merge threshold.
-        misses_kept_apart: Misses that weigh enough; a judgement or a contradiction keeps them apart.
-        curve: What other merge thresholds would give, ascending: of connected components over the compared pairs that
-            weigh enough, without judgements and contradictions, so it differs a little from the profiles.
-        merge_weight: The merge threshold in force, bits.
-    """
-
-    records: int
-    unknown: int
-    ambiguous: int
-    pairwise: PairwiseMetrics
-    clusters: ClusterMetrics | None
-    false_merges: tuple[MistakenPair, ...]
-    misses: tuple[MistakenPair, ...]
-    misses_never_compared: int
-    misses_too_light: int
-    misses_kept_apart: int
-    curve: tuple[ThresholdPoint, ...]
-    merge_weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,16 +124,23 @@ class Evaluator:
 
     def _curve(self, snapshot: Snapshot, truth: Truth, located: _Located) -> Iterable[ThresholdPoint]:
         found = snapshot.candidates
-        thresholds = {*np.arange(floor(LOWEST_WEIGHT), ceil(HIGHEST_WEIGHT) + 1.0).tolist(), self._merge_weight}
-        people = _people(truth, located)
+        size = len(snapshot.record_ids)
+        place_of = {reference: place for place, reference in enumerate(located.record_of)}
+        rows = np.array([snapshot.row_of.get(one, -1) for one in located.record_of.values()], dtype=np.int64)
+        alone = size + np.arange(len(rows))
+        person_number: dict[str, int] = {}
+        people = [person_number.setdefault(person, len(person_number)) for person in _people(truth, located).values()]
+        asked = [(place_of[a], place_of[b], same) for a, b, same in _known_pairs(truth, place_of)]
+        pairs = np.array(asked, dtype=np.int64).reshape(-1, 3)
+        thresholds = {*np.arange(LOWEST_WEIGHT, HIGHEST_WEIGHT + 1.0).tolist(), self._merge_weight}
         for threshold in sorted(thresholds):
             linked = (found.weight >= threshold) & ~found.forbidden
-            label = connected_components(len(snapshot.record_ids), found.left[linked], found.right[linked])
-            clusters = {
-                reference: int(label[snapshot.row_of[record]]) if record in snapshot.row_of else -1 - place
-                for place, (reference, record) in enumerate(located.record_of.items())
-            }
-            metrics = evaluate_clusters(clusters, people).pairwise if people else _judge_pairs(truth, clusters)
+            component = connected_components(size, found.left[linked], found.right[linked])
+            label = np.where(rows >= 0, component[rows], alone)
+            if people:
+                metrics = pairwise_metrics(np.array(people), label)
+            else:
+                metrics = _count(pairs[:, 2] == 1, label[pairs[:, 0]] == label[pairs[:, 1]])
             yield ThresholdPoint(
                 match_weight=threshold,
                 match_probability=float(probability(np.array([threshold]))[0]),
@@ -216,7 +151,8 @@ class Evaluator:
 
 
 def _people(truth: Truth, located: _Located) -> dict[Reference, str]:
-    return {reference: person for reference, person in truth.people.items() if reference in located.record_of}
+    """Person of each known record, in the order of `record_of`."""
+    return {reference: truth.people[reference] for reference in located.record_of if reference in truth.people}
 
 
 def _locate(reader: Reader, truth: Truth) -> _Located:
@@ -238,16 +174,22 @@ def _locate(reader: Reader, truth: Truth) -> _Located:
     )
 
 
-def _judge_pairs(truth: Truth, cluster_of: Mapping[Reference, object]) -> PairwiseMetrics:
+def _known_pairs(truth: Truth, known: Container[Reference]) -> list[tuple[Reference, Reference, bool]]:
+    """The pairs of the truth of which both records are known."""
+    return [(a, b, same) for (a, b), same in truth.pairs.items() if a in known and b in known]
+
+
+def _judge_pairs(truth: Truth, profile_of: Mapping[Reference, str]) -> PairwiseMetrics:
     """Count over the pairs of the truth, as far as both records are known."""
-    known = [
-        (same, cluster_of[a] == cluster_of[b])
-        for (a, b), same in truth.pairs.items()
-        if a in cluster_of and b in cluster_of
-    ]
-    true_pairs = sum(same for same, _ in known)
-    predicted = sum(together for _, together in known)
-    correct = sum(same and together for same, together in known)
+    pairs = _known_pairs(truth, profile_of)
+    return _count(
+        np.array([same for _a, _b, same in pairs], dtype=np.bool_),
+        np.array([profile_of[a] == profile_of[b] for a, b, _same in pairs], dtype=np.bool_),
+    )
+
+
+def _count(same: BoolArray, together: BoolArray) -> PairwiseMetrics:
+    true_pairs, predicted, correct = (int(one.sum()) for one in (same, together, same & together))
     both = true_pairs + predicted
     return PairwiseMetrics(
         precision=correct / predicted if predicted else 1.0,
@@ -264,8 +206,7 @@ def _mistakes(truth: Truth, located: _Located) -> tuple[Iterable[Pair], Iterable
     if truth.pairs:
         known = {
             _ordered(located.record_of[a], located.record_of[b]): same
-            for (a, b), same in truth.pairs.items()
-            if a in located.record_of and b in located.record_of
+            for a, b, same in _known_pairs(truth, located.record_of)
         }
         profile = {record: located.profile_of[reference] for reference, record in located.record_of.items()}
         together = {pair: profile[pair[0]] == profile[pair[1]] for pair in known}

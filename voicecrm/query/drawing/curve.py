@@ -9,7 +9,7 @@ from voicecrm.query.drawing.canvas import AGAINST, DIM, FOR, RULE, TOTAL, Canvas
 from voicecrm.query.texts import percent
 
 if TYPE_CHECKING:  # loads numpy
-    from voicecrm.query.evaluating import ThresholdPoint
+    from voicecrm.query.evaluation import ThresholdPoint
 
 WIDTH: Final = 860
 HEIGHT: Final = 470
