@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from voicecrm import VoiceCRM
 from voicecrm.errors import NotFoundError, QueryError
 from voicecrm.query.separation import Separation
+from voicecrm.query.separation_reasons import CrossPairs, find_reasons
+from voicecrm.query.snapshot import WeighedPairs
 
 SOURCE = "members"
 ROWS = [
@@ -68,6 +71,52 @@ def test_a_negative_judgement_says_who_when_and_why(crm: VoiceCRM) -> None:
     assert found.pairs[0].judgement == made
     assert found.missing_bits is not None
     assert found.missing_bits < 0
+
+
+def test_a_split_is_one_reason_however_many_pairs_it_judged(crm: VoiceCRM) -> None:
+    crm.ingest([row(f"C-{n}", "나해든", "010-7001-2001", f"n{n}@na.example") for n in range(5, 9)], source=SOURCE)
+    crm.resolve()
+    whole = crm.profile_of((SOURCE, "C-5")).profile_id
+    crm.split(whole, [(SOURCE, "C-5"), (SOURCE, "C-6")], actor="agent-7", reason="두 사람")
+    found = why_not(crm, "C-5", "C-7")
+    assert [reason.code for reason in found.reasons] == ["judged_apart"]
+    assert "and 5 more pairs in one act" in found.reasons[0].text
+
+
+def cross_pairs(weights: list[float], *, forbidden: list[bool]) -> CrossPairs:
+    size = len(weights)
+    weight = np.array(weights)
+    weighed = WeighedPairs(
+        np.zeros(size, dtype=np.int64),
+        np.arange(1, size + 1),
+        weight,
+        weight + 13.0,
+        np.array(forbidden, dtype=np.bool_),
+    )
+    return CrossPairs(
+        record_ids=["r_a", *(f"r_{number}" for number in range(size))],
+        weighed=weighed,
+        compared=np.ones(size, dtype=np.bool_),
+        merge_weight=3.0,
+        resolved=True,
+    )
+
+
+def test_exclusive_identifiers_that_differ_are_named() -> None:
+    (reason,) = find_reasons(cross_pairs([20.0], forbidden=[True]), [])
+    assert reason.code == "exclusive_identifiers_differ"
+    assert "r_a and r_0" in reason.text
+    reasons = list(find_reasons(cross_pairs([20.0, 1.0], forbidden=[True, False]), []))
+    assert [one.code for one in reasons] == ["exclusive_identifiers_differ", "below_threshold"]
+    assert "+1.00 bits, 2.00 below" in reasons[1].text
+    (only,) = find_reasons(cross_pairs([20.0, 9.0], forbidden=[True, False]), [])
+    assert only.code == "exclusive_identifiers_differ"
+
+
+def test_profiles_that_third_ones_keep_apart_have_a_reason_too() -> None:
+    (reason,) = find_reasons(cross_pairs([20.0], forbidden=[False]), [])
+    assert reason.code == "contradiction"
+    assert "third profiles" in reason.text
 
 
 def test_a_judgement_taken_back_no_longer_counts(crm: VoiceCRM) -> None:

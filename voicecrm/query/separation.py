@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Int64Array
+from voicecrm.columns import Int64Array
 from voicecrm.errors import NotFoundError, QueryError
 from voicecrm.identity.clustering import CONTRADICTION
 from voicecrm.identity.explanation import PairExplanation
 from voicecrm.identity.resolution import weight_of
 from voicecrm.profiles import Judgement, Profile
+from voicecrm.query.separation_reasons import CrossPairs, SeparationReason, find_reasons
 from voicecrm.query.snapshot import Snapshot, Snapshots, WeighedPairs
 from voicecrm.records import IdentityRecord
 from voicecrm.settings import Settings
 from voicecrm.store import Reader, Store
 
-SeparationCode: TypeAlias = Literal[
-    "judged_apart",
-    "exclusive_identifiers_differ",
-    "never_compared",
-    "below_threshold",
-    "contradiction",
-    "not_resolved",
-]
 PAIRS_SHOWN: Final = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeparationReason:
-    """One thing that keeps two profiles apart.
-
-    Attributes:
-        code: What it is.
-        text: The same in a sentence, with numbers, names and times.
-    """
-
-    code: SeparationCode
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,89 +105,21 @@ class Separations:
         left, right = _cross_rows(snapshot, one, other)
         weighed = snapshot.weigh(left, right)
         compared = snapshot.were_compared(left, right)
+        cross = CrossPairs(
+            record_ids=snapshot.record_ids,
+            weighed=weighed,
+            compared=compared,
+            merge_weight=self._merge_weight,
+            resolved=marker is not None and marker.data_version == snapshot.data_version,
+        )
+        heaviest = np.argsort(-weighed.weight, kind="stable")
         return Separation(
             profile_a=one,
             profile_b=other,
-            reasons=tuple(
-                self._reasons(
-                    snapshot,
-                    weighed,
-                    compared,
-                    judged.values(),
-                    resolved=marker is not None and marker.data_version == snapshot.data_version,
-                )
-            ),
-            pairs=_pairs(snapshot, (one, other), weighed, compared, judged, np.argsort(-weighed.weight, kind="stable")),
-            contradictions=_pairs(
-                snapshot, (one, other), weighed, compared, judged, _most_contradicting(weighed)
-            ),
+            reasons=tuple(find_reasons(cross, judged.values())),
+            pairs=_pairs(snapshot, (one, other), cross, judged, heaviest),
+            contradictions=_pairs(snapshot, (one, other), cross, judged, _most_contradicting(weighed)),
             missing_bits=self._merge_weight - float(weighed.weight.max()) if len(left) else None,
-        )  # fmt: skip
-
-    def _reasons(
-        self,
-        snapshot: Snapshot,
-        weighed: WeighedPairs,
-        compared: BoolArray,
-        judged: Iterable[Judgement],
-        *,
-        resolved: bool,
-    ) -> Iterable[SeparationReason]:
-        """What keeps them apart, the most binding first."""
-        negative = [one for one in judged if one.verdict == "negative"]
-        for one in negative:
-            why = f": {one.reason}" if one.reason else ""
-            yield SeparationReason(
-                code="judged_apart",
-                text=f"{one.actor} judged {one.record_a} and {one.record_b} two people on "
-                f"{one.judged_at:%Y-%m-%d %H:%M} UTC{why}",
-            )
-        if weighed.forbidden.any():
-            row = int(np.flatnonzero(weighed.forbidden)[0])
-            yield SeparationReason(
-                code="exclusive_identifiers_differ",
-                text=f"{_names(snapshot, weighed, row)} hold exclusive identifiers that differ, in "
-                f"{_counted(int(weighed.forbidden.sum()), len(weighed.weight))}",
-            )
-        strong = (weighed.weight >= self._merge_weight) & ~weighed.forbidden
-        enough = _counted(int((strong & compared).sum()), len(strong))
-        against = int((weighed.evidence_weight < CONTRADICTION).sum())
-        if not len(strong):
-            yield SeparationReason(
-                code="not_resolved",
-                text="all records of one of them have left; the next resolve brings this up to date",
-            )
-        elif not strong.any():
-            yield self._too_light(weighed, compared)
-        elif not (strong & compared).any():
-            yield SeparationReason(
-                code="never_compared",
-                text=f"{_counted(int(strong.sum()), len(strong))} weigh enough, but none of these shares a blocking "
-                "key, so a resolve never compares them",
-            )
-        elif not resolved:
-            yield SeparationReason(
-                code="not_resolved",
-                text=f"{enough} weigh enough, and the data changed since the last resolve; the next one may join them",
-            )
-        elif against:
-            yield SeparationReason(
-                code="contradiction",
-                text=f"{enough} weigh enough, but {_counted(against, len(strong))} speak against one person",
-            )
-        elif not negative and not weighed.forbidden.any():
-            yield SeparationReason(
-                code="contradiction",
-                text=f"{enough} weigh enough, but records of third profiles fit better to one of the two",
-            )
-
-    def _too_light(self, weighed: WeighedPairs, compared: BoolArray) -> SeparationReason:
-        best = float(weighed.weight.max())
-        lacks = f"the heaviest pair weighs {best:+.2f} bits, {self._merge_weight - best:.2f} below the merge threshold"
-        if compared.any():
-            return SeparationReason(code="below_threshold", text=lacks)
-        return SeparationReason(
-            code="never_compared", text=f"no two of their records share a blocking key, so none were compared; {lacks}"
         )
 
 
@@ -251,30 +163,21 @@ def _most_contradicting(weighed: WeighedPairs) -> Int64Array:
 def _pairs(
     snapshot: Snapshot,
     profiles: tuple[Profile, Profile],
-    weighed: WeighedPairs,
-    compared: BoolArray,
+    cross: CrossPairs,
     judged: Mapping[tuple[str, str], Judgement],
     order: Int64Array,
 ) -> tuple[CrossPair, ...]:
     records = {record.record_id: record for profile in profiles for record in profile.records}
     pairs = []
     for row in order[:PAIRS_SHOWN].tolist():
-        a, b = snapshot.record_ids[weighed.left[row]], snapshot.record_ids[weighed.right[row]]
+        a, b = snapshot.record_ids[cross.weighed.left[row]], snapshot.record_ids[cross.weighed.right[row]]
         pairs.append(
             CrossPair(
                 record_a=records[a],
                 record_b=records[b],
                 explanation=snapshot.explain(a, b),
-                compared=bool(compared[row]),
+                compared=bool(cross.compared[row]),
                 judgement=judged.get((a, b)),
             )
         )
     return tuple(pairs)
-
-
-def _names(snapshot: Snapshot, weighed: WeighedPairs, row: int) -> str:
-    return f"{snapshot.record_ids[weighed.left[row]]} and {snapshot.record_ids[weighed.right[row]]}"
-
-
-def _counted(number: int, total: int) -> str:
-    return f"{number:,} of {total:,} pair{'' if total == 1 else 's'}"
