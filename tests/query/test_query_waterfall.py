@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from voicecrm.cli.documents import explanation_document
 from voicecrm.identity.explanation import ComparisonExplanation, PairExplanation
 from voicecrm.query.drawing import draw_explanation
-from voicecrm.query.drawing.canvas import fit, text_width
+from voicecrm.query.drawing.canvas import fit, text_width, wrap
 from voicecrm.query.texts import cells
 from voicecrm.query.waterfall import explanation_text, running_weights, waterfall_steps
 
@@ -132,3 +132,12 @@ def test_text_in_a_picture_fits(text: str, room: float) -> None:
     fitted = fit(text, room, 13)
     assert text_width(fitted, 13) <= room
     assert fitted == text or fitted.endswith("…")
+
+
+@given(words=st.lists(st.text(alphabet="가나abc1", min_size=1, max_size=12), max_size=12), most=st.integers(1, 3))
+def test_wrapped_text_keeps_its_words_until_it_is_cut(words: list[str], most: int) -> None:
+    lines = wrap(" ".join(words), 150, 11, most)
+    assert len(lines) <= most
+    assert all(text_width(line, 11) <= 150 for line in lines)
+    joined = " ".join(lines)
+    assert joined == " ".join(words) or "…" in joined

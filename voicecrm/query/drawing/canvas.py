@@ -119,6 +119,18 @@ def fit(text: str, room: float, size: float) -> str:
     return kept.rstrip() + "…"
 
 
+def wrap(text: str, room: float, size: float, most: int) -> list[str]:
+    """Break a text at spaces into at most so many lines of a width in pixels; the last one is cut to it."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and (len(lines) == most or text_width(longer, size) <= room):
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [fit(line, room, size) for line in lines]
+
+
 def _letter_width(letter: str) -> float:
     if unicodedata.combining(letter):
         return 0.0

@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import log2
 from typing import TYPE_CHECKING, Final
 
-from voicecrm.query.drawing.canvas import AGAINST, BAND, DIM, FOR, INK, RULE, TOTAL, Canvas
+from voicecrm.query.drawing.canvas import AGAINST, BAND, DIM, FOR, INK, RULE, TOTAL, Canvas, wrap
 from voicecrm.query.texts import share
 from voicecrm.query.waterfall import Step, verdict, waterfall_steps
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:  # loads numpy
 WIDTH: Final = 1040
 MARGIN: Final = 24
 HEAD: Final = 112.0
-ROW: Final = 58.0
+ROW: Final = 64.0
+LINES: Final = 4
+"""Of small text that a row has room for."""
 NAME_ROOM: Final = 190
 VALUES_AT: Final = MARGIN + NAME_ROOM + 10
 VALUES_ROOM: Final = 250
@@ -90,12 +92,12 @@ def _write_step(canvas: Canvas, step: Step, top: float) -> None:
     canvas.text(MARGIN, top + 24, step.name.replace("_", " "), bold=True, room=NAME_ROOM)
     canvas.text(MARGIN, top + 42, step.level or step.note, size=12, color=DIM, room=NAME_ROOM)
     small = [f"m {share(step.m_probability)}   u {share(step.u_probability)}"] if step.m_probability is not None else []
-    if step.note and step.level:
-        small.append(step.note)
     if step.left_value == step.right_value:
         values = [f"{step.left_value} (both)"] if step.left_value else []
     else:
         values = [step.left_value, step.right_value]
+    if step.note and step.level:
+        small += wrap(step.note, VALUES_ROOM, 11, LINES - len(values) - len(small))
     lines = [(value, 13.0, INK) for value in values] + [(text, 11.0, DIM) for text in small]
     y = top + ROW / 2 - 7.5 * len(lines) + 11
     for text, size, color in lines:
