@@ -32,6 +32,7 @@ from voicecrm.profiles import (
     ResolveReport,
     ReviewPair,
     TimelineEntry,
+    UndoReport,
 )
 from voicecrm.records import (
     Attachment,
@@ -49,9 +50,14 @@ from voicecrm.settings import Settings
 if TYPE_CHECKING:
     from voicecrm.crm import VoiceCRM
     from voicecrm.pipeline.frame import resolve_frame
+    from voicecrm.query.metrics import evaluate_clusters
 
-# These two load pandas and SQLAlchemy, which the help of the command line does without.
-_LOADED_WHEN_ASKED_FOR = {"VoiceCRM": "voicecrm.crm", "resolve_frame": "voicecrm.pipeline.frame"}
+# These load pandas and SQLAlchemy, which the help of the command line does without.
+_LOADED_WHEN_ASKED_FOR = {
+    "VoiceCRM": "voicecrm.crm",
+    "evaluate_clusters": "voicecrm.query.metrics",
+    "resolve_frame": "voicecrm.pipeline.frame",
+}
 
 __version__ = version("voicecrm")
 
@@ -88,11 +94,13 @@ __all__ = [
     "StoreUnavailableError",
     "StoreVersionError",
     "TimelineEntry",
+    "UndoReport",
     "UnknownFormatError",
     "UnknownSourceError",
     "VoiceCRM",
     "VoiceCRMError",
     "__version__",
+    "evaluate_clusters",
     "resolve_frame",
 ]
 

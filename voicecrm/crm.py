@@ -11,6 +11,7 @@ from typing import Any, Final, Self, TypeAlias
 
 import pandas as pd
 
+from voicecrm.corrections import Corrections
 from voicecrm.errors import NotFoundError, QueryError
 from voicecrm.identity.explanation import PairExplanation
 from voicecrm.ingest import Mapping as TableMapping
@@ -18,13 +19,14 @@ from voicecrm.pipeline import judging
 from voicecrm.pipeline.importing import Progress
 from voicecrm.pipeline.inputs import IngestOptions, Target, ingest
 from voicecrm.pipeline.judging import Decision
-from voicecrm.pipeline.resolving import resolve, review
-from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport, ReviewPair
+from voicecrm.pipeline.resolving import resolve
+from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport
 from voicecrm.query.explaining import Explainer
 from voicecrm.query.exporting import export_frame
 from voicecrm.query.frames import memberships_frame, profiles_frame
 from voicecrm.query.interactions import Entries, Interactions
 from voicecrm.query.profiles import Profiles
+from voicecrm.query.snapshot import Snapshots
 from voicecrm.records import ImportReport
 from voicecrm.settings import Settings
 from voicecrm.store import ImportRunSummary, Store, StoreCounts
@@ -36,7 +38,7 @@ EXPORTS: Final = ("profiles", "memberships", "interactions")
 ALL_INTERACTIONS: Final = 10**9
 
 
-class VoiceCRM:
+class VoiceCRM(Corrections):
     """One database of customer voices; open it with `VoiceCRM.open`.
 
     Args:
@@ -58,11 +60,11 @@ class VoiceCRM:
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
-        self._store = store
-        self.settings = settings
+        snapshots = Snapshots()
+        super().__init__(store, settings, snapshots)
         self.profiles = Profiles(store, settings)
         self.interactions = Interactions(store, settings)
-        self._explainer = Explainer(store)
+        self._explainer = Explainer(store, snapshots)
 
     @classmethod
     def open(cls, target: Any, *, settings: Settings | None = None) -> Self:
@@ -312,17 +314,6 @@ class VoiceCRM:
         with self._store.reading() as reader:
             ids = set(reader.profile_ids_by_records([record.record_id for record in before.records]).values())
         return [self.profiles.get(one) for one in sorted(ids, key=lambda one: (one != before.profile_id, one))]
-
-    def review(self, *, limit: int = 50) -> list[ReviewPair]:
-        """List pairs of records that the evidence leaves open, the most probable first.
-
-        Args:
-            limit: Pairs returned at most.
-
-        Returns:
-            Pairs that nobody has judged.
-        """
-        return review(self._store, self.settings, limit)
 
     def memberships(self) -> pd.DataFrame:
         """Return one row per source record and customer in it: source, source_key, profile_id, record_id."""

@@ -153,6 +153,66 @@ class ResolveReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProfilePart:
+    """Some records of a profile.
+
+    Attributes:
+        profile_id: The profile that they are in now, empty for a part of a profile that comes apart.
+        name: The name that survivorship chooses of them, may be empty.
+        records: Number of identity records.
+    """
+
+    profile_id: str
+    name: str
+    records: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileOutcome:
+    """What an undo makes of one profile.
+
+    Attributes:
+        profile_id: The profile as it stands before.
+        name: Its name, may be empty.
+        records: Its identity records.
+        parts: What becomes of it, the largest first: none when it vanishes, one when it only loses records, several
+            when it comes apart.
+    """
+
+    profile_id: str
+    name: str
+    records: int
+    parts: tuple[ProfilePart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoReport:
+    """What an undo in bulk changes, or would change.
+
+    Attributes:
+        what: What is undone, in words.
+        applied: True when it was done, False when it was only looked at.
+        pending: True when the data changed since the last resolve; what that brings is among the changes.
+        judgements: Judgements taken back.
+        denials: Negative judgements made.
+        records: Source records withdrawn.
+        revised: Of these, records that were there before the import in another version.
+        profiles: Profiles that come apart, lose records or vanish.
+        joined: Profiles, or parts of them, that become one, each group in one tuple.
+    """
+
+    what: str
+    applied: bool
+    pending: bool
+    judgements: int = 0
+    denials: int = 0
+    records: int = 0
+    revised: int = 0
+    profiles: tuple[ProfileOutcome, ...] = ()
+    joined: tuple[tuple[ProfilePart, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry:
     """An interaction as stored, with the profiles that took part.
 
@@ -176,8 +236,16 @@ class ReviewPair:
         record_b: The other.
         match_probability: Between the review and the merge threshold, or above it where a contradiction elsewhere keeps
             the two apart.
+        profile_a: Profile of the first record.
+        profile_b: Profile of the other; a sample of merged pairs has the same on both sides.
+        moves: Identity records and source records of the smaller profile, which a yes would move.
+        expected_gain: Binary entropy of the probability (bits) times `moves`.
     """
 
     record_a: IdentityRecord
     record_b: IdentityRecord
     match_probability: float
+    profile_a: str = ""
+    profile_b: str = ""
+    moves: int = 0
+    expected_gain: float = 0.0

@@ -3,15 +3,20 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from decimal import Decimal
 from io import BytesIO
 from itertools import combinations, pairwise
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from voicecrm import VoiceCRM
+from voicecrm.cli.documents import explanation_document
 from voicecrm.ingest import write_rejections
+from voicecrm.query.drawing import draw_explanation
+from voicecrm.query.waterfall import explanation_text
 
 NewDatabase = Callable[[], AbstractContextManager[str]]
 Row = dict[str, str]
@@ -258,6 +263,16 @@ def test_law_8_the_explanation_adds_up(new_database: NewDatabase, people: list[t
             explanation = crm.explain(record_a, record_b)
             total = explanation.prior_weight + sum(row.match_weight for row in explanation.comparisons)
             assert explanation.match_weight == total
+            document = json.loads(json.dumps(explanation_document(explanation)))
+            assert document["match_weight"] == document["prior_weight"] + sum(
+                one["match_weight"] for one in document["comparisons"]
+            )
+            printed = f"{Decimal(total).quantize(Decimal('0.01')) + 0:+.2f}"
+            for text in (explanation_text(explanation), draw_explanation(explanation)):
+                assert printed in text
+            drawn = ET.fromstring(draw_explanation(explanation))
+            bits = [Decimal(one.text or "") for one in drawn.iter() if one.get("class") == "weight"]
+            assert f"{sum(bits):+.2f}" == printed
 
 
 @pytest.mark.parametrize("value", ["unknown", "anonymous", "고객"])

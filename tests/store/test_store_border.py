@@ -32,6 +32,9 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "delete": ("x", "1", NOW),
     "add_judgements": ([JUDGEMENT],),
     "retract_judgements": ("o", NOW),
+    "retract_judgements_by": ("a", NOW),
+    "withdraw_import": (1, NOW),
+    "keep_sample": (1, "{}"),
     "apply_profiles": (ProfileChanges(created=("p",)), NOW),
     "mark_resolved": (1, ""),
     "records": (["r"],),
@@ -46,6 +49,9 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "profile_ids_by_keys": (["k"],),
     "timeline": ("p",),
     "search": (InteractionQuery(text="환불"),),
+    "profile_sizes": (["p"],),
+    "revised_by_import": (1,),
+    "sample": (1,),
     "payload_versions": ("x", "1"),
 }
 

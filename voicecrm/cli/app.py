@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from voicecrm.cli import database, demo, finding, importing, judging, resolving
+from voicecrm.cli import (
+    database,
+    demo,
+    evaluating,
+    explaining,
+    finding,
+    importing,
+    judging,
+    resolving,
+    reviewing,
+    undoing,
+)
 from voicecrm.cli.failures import Commands
 from voicecrm.cli.session import Session, words
 from voicecrm.settings import Settings
@@ -34,7 +45,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for module in (importing, resolving, finding, judging, database, demo):
+for module in (importing, resolving, finding, explaining, reviewing, judging, undoing, evaluating, database, demo):
     module.register(app)
 
 

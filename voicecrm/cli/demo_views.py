@@ -17,7 +17,8 @@ from voicecrm.cli.finding import said, when
 from voicecrm.cli.importing import rejections_table, reports_table
 from voicecrm.cli.session import Session
 from voicecrm.cli.views import Column, Facts, Lines, Table, View
-from voicecrm.cli.waterfall import Waterfall, percent
+from voicecrm.cli.waterfall import Waterfall
+from voicecrm.query.texts import percent
 from voicecrm.records import IdentityRecord
 
 if TYPE_CHECKING:  # loads pandas

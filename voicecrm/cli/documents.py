@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport, ReviewPair, TimelineEntry
+from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport, ReviewPair, TimelineEntry, UndoReport
+from voicecrm.query.waterfall import running_weights
 from voicecrm.records import IdentityRecord, ImportReport, Rejection
 
 if TYPE_CHECKING:  # loads numpy
     from voicecrm.identity.explanation import PairExplanation
+    from voicecrm.query.evaluation import Evaluation, MistakenPair
+    from voicecrm.query.sampling import SampleReport
+    from voicecrm.query.separation import CrossPair, Separation
 
 Document = dict[str, object]
 
@@ -113,15 +117,81 @@ def judgement_document(judgement: Judgement) -> Document:
     return asdict(judgement)
 
 
-def review_document(pair: ReviewPair) -> Document:
-    """Return a pair for review."""
+def review_document(pair: ReviewPair, *, blind: bool = False) -> Document:
+    """Return a pair for review; blind: without what the evidence says of it."""
     return {
-        "match_probability": pair.match_probability,
+        "match_probability": None if blind else pair.match_probability,
+        "expected_gain": None if blind else pair.expected_gain,
+        "moves": pair.moves,
+        "profile_a": pair.profile_a,
+        "profile_b": pair.profile_b,
         "record_a": record_document(pair.record_a),
         "record_b": record_document(pair.record_b),
     }
 
 
+def evaluation_document(evaluation: Evaluation) -> Document:
+    """Return how much of the profiles is right."""
+    return {
+        **asdict(evaluation),
+        "false_merges": [_mistake_document(one) for one in evaluation.false_merges],
+        "misses": [_mistake_document(one) for one in evaluation.misses],
+    }
+
+
+def _mistake_document(pair: MistakenPair) -> Document:
+    return {
+        "record_a": record_document(pair.record_a),
+        "record_b": record_document(pair.record_b),
+        "compared": pair.compared,
+        "explanation": explanation_document(pair.explanation),
+    }
+
+
+def undo_document(report: UndoReport) -> Document:
+    """Return what an undo changes."""
+    return asdict(report)
+
+
+def sample_document(report: SampleReport, *, blind: bool = False) -> Document:
+    """Return how far a sample is judged."""
+    return {
+        "sample": {
+            "seed": report.seed,
+            "drawn_at": report.drawn_at,
+            "strata": [{**asdict(one), "left": one.left} for one in report.strata],
+        },
+        "pairs": [review_document(pair, blind=blind) for pair in report.pairs],
+    }
+
+
 def explanation_document(explanation: PairExplanation) -> Document:
-    """Return why a pair weighs what it weighs."""
-    return asdict(explanation)
+    """Return why a pair weighs what it weighs; `running_weight` is the total after each comparison, bits."""
+    document = asdict(explanation)
+    document["comparisons"] = [
+        {**asdict(one), "running_weight": total}
+        for one, total in zip(explanation.comparisons, running_weights(explanation), strict=True)
+    ]
+    return document
+
+
+def separation_document(separation: Separation) -> Document:
+    """Return why two profiles are two."""
+    return {
+        "profile_a": profile_document(separation.profile_a),
+        "profile_b": profile_document(separation.profile_b),
+        "reasons": [asdict(one) for one in separation.reasons],
+        "pairs": [_cross_document(one) for one in separation.pairs],
+        "contradictions": [_cross_document(one) for one in separation.contradictions],
+        "missing_bits": separation.missing_bits,
+    }
+
+
+def _cross_document(pair: CrossPair) -> Document:
+    return {
+        "record_a": record_document(pair.record_a),
+        "record_b": record_document(pair.record_b),
+        "compared": pair.compared,
+        "judgement": None if pair.judgement is None else judgement_document(pair.judgement),
+        "explanation": explanation_document(pair.explanation),
+    }

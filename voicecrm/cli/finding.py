@@ -19,9 +19,9 @@ from voicecrm.cli.output import JsonOption, show
 from voicecrm.cli.registering import add_command
 from voicecrm.cli.resolving import says
 from voicecrm.cli.session import Session, profile_id, session_of
-from voicecrm.cli.views import Column, Facts, Lines, Table, View, clean
-from voicecrm.cli.waterfall import percent
+from voicecrm.cli.views import Column, Facts, Lines, Table, View
 from voicecrm.profiles import Profile, TimelineEntry
+from voicecrm.query.texts import clean, percent
 from voicecrm.records import ATTRIBUTE_KINDS, IDENTIFIER_KINDS
 
 ProfileArgument = Annotated[str, typer.Argument(metavar="PROFILE", help="Id (p_…), alias, or SOURCE/KEY of a record.")]

@@ -1,4 +1,4 @@
-"""``voicecrm explain``, ``history``, ``judge``, ``merge``, ``unmerge`` and ``split``: why, and what people decide."""
+"""``voicecrm judge``, ``merge``, ``unmerge`` and ``split``: what people decide."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from typing import Annotated
 
 import typer
 
-from voicecrm.cli.documents import event_document, explanation_document, judgement_document, profile_document
+from voicecrm.cli.documents import judgement_document, profile_document
 from voicecrm.cli.finding import ProfileArgument, profiles_table
 from voicecrm.cli.output import JsonOption, show
 from voicecrm.cli.registering import add_command
 from voicecrm.cli.session import parse_record, profile_id, session_of
-from voicecrm.cli.views import Column, Lines, Table
-from voicecrm.cli.waterfall import Waterfall
+from voicecrm.cli.views import Lines
 from voicecrm.profiles import Profile
 
 RecordArgument = Annotated[str, typer.Argument(metavar="RECORD", help="Id (r_…) or SOURCE/KEY.")]
@@ -22,57 +21,10 @@ Reason = Annotated[str, typer.Option(help="Why.")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    add_command(app, "explain", explain)
-    add_command(app, "history", history)
     add_command(app, "judge", judge)
     add_command(app, "merge", merge)
     add_command(app, "unmerge", unmerge)
     add_command(app, "split", split)
-
-
-def explain(
-    context: typer.Context, record_a: RecordArgument, record_b: RecordArgument, as_json: JsonOption = False
-) -> None:
-    """Show why two records are, or are not, one person: prior, weight by weight, total.
-
-    Example:
-      voicecrm explain contacts_csv/C-1042 call_log/260907-0031
-    """
-    with session_of(context).open() as crm:
-        explanation = crm.explain(parse_record(record_a), parse_record(record_b))
-    show(as_json, explanation_document(explanation), Lines([f"{record_a} and {record_b}"]), Waterfall(explanation))
-
-
-def history(context: typer.Context, profile: ProfileArgument, as_json: JsonOption = False) -> None:
-    """Show how a profile came about: every change of it and of its aliases.
-
-    Example:
-      voicecrm history p_0123456789abcdef0123
-    """
-    with session_of(context).open() as crm:
-        events = crm.history(profile_id(crm, profile))
-    rows = [
-        [
-            str(event.sequence),
-            event.at.strftime("%Y-%m-%d %H:%MZ"),
-            event.profile_id,
-            event.kind,
-            f"{len(event.records):,}",
-            event.other_profile_id or "",
-            event.cause,
-        ]
-        for event in events
-    ]
-    columns = [
-        Column("sequence", right=True),
-        Column("at", "dim", whole=True),
-        Column("profile", "cyan", whole=True),
-        Column("change", "bold", whole=True),
-        Column("records", right=True),
-        Column("other profile", "cyan", whole=True),
-        Column("cause"),
-    ]
-    show(as_json, {"events": [event_document(event) for event in events]}, Table(columns, rows))
 
 
 def judge(

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
@@ -16,6 +17,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from voicecrm.cli.failures import say
 from voicecrm.cli.views import View
+from voicecrm.errors import ExportError
 
 JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
@@ -43,6 +45,18 @@ def show(as_json: bool, document: object, *views: View) -> None:
                 sys.stdout.write("\n")
             for line in view.plain():
                 sys.stdout.write(line + "\n")
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write a file beside the result.
+
+    Raises:
+        ExportError: It cannot be written.
+    """
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ExportError(f"cannot write {file.name!r}: {error.strerror or error}; choose another place") from error
 
 
 def is_terminal() -> bool:

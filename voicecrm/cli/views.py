@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -13,8 +12,9 @@ from rich.console import RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from voicecrm.query.texts import clean
+
 GAP: Final = "  "
-_UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 
 
 class View(Protocol):
@@ -155,26 +155,7 @@ class Lines:
         return Text("\n".join(clean(line) for line in self.lines), style=self.style)
 
 
-def clean(text: str) -> str:
-    """Return a text as one line that cannot move the cursor or turn the direction of what follows."""
-    return _UNSAFE.sub(" ", text).strip()
-
-
 def pad(text: str, width: int, *, right: bool = False) -> str:
     """Fill a text up to a width in terminal cells; a Korean syllable takes two."""
     space = " " * max(width - cell_len(text), 0)
     return space + text if right else text + space
-
-
-def shorten(text: str, width: int) -> str:
-    """Cut a text to a width in terminal cells, with an ellipsis where something is missing."""
-    if cell_len(text) <= width:
-        return text
-    kept = ""
-    used = 0
-    for character in text:
-        used += cell_len(character)
-        if used > width - 1:
-            break
-        kept += character
-    return kept.rstrip() + "…"

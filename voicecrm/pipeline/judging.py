@@ -53,7 +53,7 @@ def judge(store: Store, record_a: str, record_b: str, verdict: str, decision: De
         for record in (record_a, record_b):
             if record not in known:
                 raise NotFoundError(f"no identity record {record!r}; expected a record id such as memberships() lists")
-        made = _judgements([(record_a, record_b)], verdict, decision, f"judge:{uuid4().hex}")
+        made = make_judgements([(record_a, record_b)], verdict, decision, f"judge:{uuid4().hex}")
         writer.add_judgements(made)
     return made[0]
 
@@ -86,7 +86,7 @@ def merge(store: Store, profile_ids: Sequence[str], decision: Decision) -> None:
             pairs.update(product(first[:2], other))
             pairs.update(product(first, other[:2]))
             pairs.update(pair for pair in product(first, other) if _ordered(pair) in denied)
-        writer.add_judgements(_judgements(sorted(pairs), "positive", decision, MERGE_PREFIX + uuid4().hex))
+        writer.add_judgements(make_judgements(sorted(pairs), "positive", decision, MERGE_PREFIX + uuid4().hex))
 
 
 def split(store: Store, profile_id: str, record_ids: Iterable[str], decision: Decision) -> None:
@@ -112,7 +112,7 @@ def split(store: Store, profile_id: str, record_ids: Iterable[str], decision: De
         if not leaving or not staying:
             raise JudgementError(f"split got {len(leaving)} of {len(records)} records; expected some, not all")
         pairs = list(product(leaving, staying))
-        writer.add_judgements(_judgements(pairs, "negative", decision, SPLIT_PREFIX + uuid4().hex))
+        writer.add_judgements(make_judgements(pairs, "negative", decision, SPLIT_PREFIX + uuid4().hex))
 
 
 def unmerge(store: Store, profile_id: str, decision: Decision) -> str:
@@ -170,7 +170,7 @@ def unmerge(store: Store, profile_id: str, decision: Decision) -> str:
                 writer.retract_judgements(operation, now)
         else:
             pairs = list(product(leaving, staying))
-            writer.add_judgements(_judgements(pairs, "negative", decision, SPLIT_PREFIX + uuid4().hex))
+            writer.add_judgements(make_judgements(pairs, "negative", decision, SPLIT_PREFIX + uuid4().hex))
     return alias
 
 
@@ -196,9 +196,23 @@ def _members(reader: Reader, profile_ids: Iterable[str]) -> dict[str, list[str]]
     return members
 
 
-def _judgements(
+def make_judgements(
     pairs: Iterable[tuple[str, str]], verdict: Verdict, decision: Decision, operation_id: str
 ) -> list[Judgement]:
+    """Make the judgements of one act.
+
+    Args:
+        pairs: Ids of two records each.
+        verdict: On all of them.
+        decision: Who and why.
+        operation_id: Of the act.
+
+    Returns:
+        One per pair.
+
+    Raises:
+        JudgementError: No actor, or one record twice.
+    """
     if not decision.actor.strip():
         raise JudgementError("actor is empty; say who decides")
     now = datetime.now(UTC)

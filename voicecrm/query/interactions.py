@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Final, overload
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from typing import overload
 
 import pandas as pd
 
 from voicecrm.errors import QueryError
 from voicecrm.profiles import TimelineEntry
 from voicecrm.query.frames import entries_frame
+from voicecrm.query.moments import read_moment
 from voicecrm.records import CHANNELS
 from voicecrm.settings import Settings
 from voicecrm.store import InteractionQuery, Store
-
-AGE_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-AGE_PATTERN: Final = re.compile(r"(\d{1,6})\s*([mhdw])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,25 +99,7 @@ class Interactions:
         return Entries(tuple(entries))
 
     def _moment(self, name: str, value: str | datetime | None) -> datetime | None:
-        if value is None:
-            return None
-        try:
-            moment = self._read_moment(value) if isinstance(value, str) else value
-            if moment.tzinfo is None:
-                moment = moment.replace(tzinfo=ZoneInfo(self._settings.timezone))
-            return moment.astimezone(UTC)
-        except (ValueError, OverflowError):
-            raise QueryError(
-                f"{name} is {str(value)!r}; expected an age such as '7d' or a time such as '2026-03-01' or "
-                "'2026-03-01T09:00+09:00'"
-            ) from None
-
-    @staticmethod
-    def _read_moment(text: str) -> datetime:
-        age = AGE_PATTERN.fullmatch(text.strip())
-        if age:
-            return datetime.now(UTC) - timedelta(**{AGE_UNITS[age[2]]: int(age[1])})
-        return datetime.fromisoformat(text.strip())
+        return None if value is None else read_moment(name, value, self._settings.timezone)
 
     def timeline(self, profile_id: str, *, limit: int | None = None) -> Entries:
         """Return every interaction of one person, the oldest first.

@@ -8,6 +8,7 @@ from voicecrm.store.border import guarded
 from voicecrm.store.dialect import fetch_pairs
 from voicecrm.store.identity_reader import IdentityReader, live_identities
 from voicecrm.store.interaction_reader import InteractionReader
+from voicecrm.store.journal_reader import JournalReader
 from voicecrm.store.profile_reader import ProfileReader
 from voicecrm.store.state import DATA_VERSION, RESOLVED_VERSION, RESOLVED_WITH, read_state
 from voicecrm.store.tables import INTERACTION, SOURCE_RECORD
@@ -15,7 +16,7 @@ from voicecrm.store.values import ResolvedMarker, StoreCounts
 
 
 @guarded
-class Reader(IdentityReader, ProfileReader, InteractionReader):
+class Reader(IdentityReader, ProfileReader, InteractionReader, JournalReader):
     """Everything that can be read, in the transaction of `voicecrm.store.Store.reading`."""
 
     def data_version(self) -> int:

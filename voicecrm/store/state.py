@@ -11,6 +11,8 @@ from voicecrm.store.tables import STATE
 DATA_VERSION: Final = "data_version"
 RESOLVED_VERSION: Final = "resolved_version"
 RESOLVED_WITH: Final = "resolved_with"
+SAMPLE: Final = "sample:"
+"""What the names of samples of pairs begin with; their seed follows."""
 
 
 def read_state(connection: Connection, name: str) -> str | None:

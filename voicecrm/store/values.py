@@ -87,6 +87,18 @@ class MembershipRecord(NamedTuple):
     record_id: str
 
 
+class ProfileSize(NamedTuple):
+    """How much a profile holds.
+
+    Attributes:
+        records: Identity records.
+        sources: Live source records that point at them: interactions and contacts.
+    """
+
+    records: int
+    sources: int
+
+
 class PayloadVersion(NamedTuple):
     """One version of a source record as it came.
 

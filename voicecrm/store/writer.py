@@ -14,10 +14,11 @@ from voicecrm.store.border import guarded
 from voicecrm.store.dialect import insert_rows
 from voicecrm.store.identity_reader import is_source_record
 from voicecrm.store.item_writer import write_items
+from voicecrm.store.journal_reader import is_of_import
 from voicecrm.store.profile_writer import write_profiles
 from voicecrm.store.reader import Reader
 from voicecrm.store.rows import clean
-from voicecrm.store.state import DATA_VERSION, RESOLVED_VERSION, RESOLVED_WITH, read_state, write_state
+from voicecrm.store.state import DATA_VERSION, RESOLVED_VERSION, RESOLVED_WITH, SAMPLE, read_state, write_state
 from voicecrm.store.tables import IMPORT_RUN, JUDGEMENT, SOURCE_RECORD
 from voicecrm.store.values import WriteCounts, WriteOutcome
 
@@ -125,6 +126,34 @@ class Writer:
         self._changed |= result.rowcount > 0
         return result.rowcount
 
+    def retract_judgements_by(self, actor: str, at: datetime, *, since: datetime | None = None) -> int:
+        """Take back every judgement of an actor; they stay in the journal.
+
+        Args:
+            actor: Who judged.
+            at: Now.
+            since: Only judgements made from then on.
+
+        Returns:
+            How many were in force.
+        """
+        wanted = [JUDGEMENT.c.actor == clean(actor), JUDGEMENT.c.retracted_at.is_(None)]
+        if since is not None:
+            wanted.append(JUDGEMENT.c.judged_at >= since)
+        result = self._connection.execute(update(JUDGEMENT).where(*wanted).values(retracted_at=at))
+        self._changed |= result.rowcount > 0
+        return result.rowcount
+
+    def withdraw_import(self, run_id: int, at: datetime) -> int:
+        """Delete, as `delete` does, every source record whose version in force an import brought.
+
+        Returns:
+            How many were in force.
+        """
+        result = self._connection.execute(update(SOURCE_RECORD).where(*is_of_import(run_id)).values(deleted_at=at))
+        self._changed |= result.rowcount > 0
+        return result.rowcount
+
     def apply_profiles(self, changes: ProfileChanges, at: datetime) -> None:
         """Write what a resolve changed.
 
@@ -132,6 +161,10 @@ class Writer:
             StoreError: A membership names an identity record that is not stored.
         """
         write_profiles(self._connection, changes, at)
+
+    def keep_sample(self, seed: int, text: str) -> None:
+        """Keep a sample of pairs under its seed; one that was kept under it before is replaced."""
+        write_state(self._connection, f"{SAMPLE}{seed}", text)
 
     def mark_resolved(self, data_version: int, resolved_with: str) -> None:
         """Remember which data version the profiles stand for, and what they were resolved with."""

@@ -1,0 +1,108 @@
+"""The stored identity records arranged for comparison, as the read side asks about pairs of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from voicecrm.columns import BoolArray, FloatArray, Int64Array, encode_kinds
+from voicecrm.errors import NotFoundError
+from voicecrm.identity.blocking import candidate_pairs
+from voicecrm.identity.evidence import Evidence, build_evidence
+from voicecrm.identity.explanation import PairExplanation, explain_pair
+from voicecrm.identity.model import SHIPPED_MODEL, Model
+from voicecrm.identity.resolution import weigh_pairs
+from voicecrm.store import Reader
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeighedPairs:
+    """Pairs of records with what their comparison weighs.
+
+    Attributes:
+        left: Row of one record, shape ``(n_pairs,)``.
+        right: Row of the other, shape ``(n_pairs,)``.
+        weight: Match weight with prior, bits, shape ``(n_pairs,)``.
+        evidence_weight: The same without prior.
+        forbidden: True where two exclusive identifiers differ, shape ``(n_pairs,)``.
+    """
+
+    left: Int64Array
+    right: Int64Array
+    weight: FloatArray
+    evidence_weight: FloatArray
+    forbidden: BoolArray
+
+
+class Snapshot:
+    """One state of the identity records; rows are places in `record_ids`.
+
+    Args:
+        data_version: Of the database.
+        record_ids: Ascending.
+        evidence: Of these records.
+        model: How evidence is weighed.
+    """
+
+    def __init__(self, data_version: int, record_ids: Sequence[str], evidence: Evidence, model: Model) -> None:
+        self.data_version = data_version
+        self.record_ids = record_ids
+        self.row_of = {record: row for row, record in enumerate(record_ids)}
+        self._evidence = evidence
+        self._model = model
+
+    def explain(self, record_a: str, record_b: str) -> PairExplanation:
+        """Explain a pair of records.
+
+        Raises:
+            NotFoundError: A record is not stored, or only in deleted or replaced source records.
+        """
+        for record in (record_a, record_b):
+            if record not in self.row_of:
+                raise NotFoundError(
+                    f"no customer's identity record {record!r}; expected a record id such as memberships() lists"
+                )
+        return explain_pair(self._evidence, self.row_of[record_a], self.row_of[record_b], self._model)
+
+    def weigh(self, left: Int64Array, right: Int64Array) -> WeighedPairs:
+        """Weigh any pairs of rows."""
+        return WeighedPairs(left, right, *weigh_pairs(self._evidence, left, right, self._model))
+
+    @cached_property
+    def candidates(self) -> WeighedPairs:
+        """The pairs that blocking proposes, ``left < right``, ascending, weighed."""
+        found = candidate_pairs(self._evidence)
+        return self.weigh(found.left, found.right)
+
+    def were_compared(self, left: Int64Array, right: Int64Array) -> BoolArray:
+        """Say of pairs of rows whether a blocking rule proposes them, shape ``(n_pairs,)``."""
+        size = max(len(self.record_ids), 1)
+        compared = self.candidates.left * size + self.candidates.right
+        found: BoolArray = np.isin(np.minimum(left, right) * size + np.maximum(left, right), compared)
+        return found
+
+
+class Snapshots:
+    """Takes snapshots; keeps the last one as long as the data stay the same.
+
+    Args:
+        model: The model of the resolve.
+    """
+
+    def __init__(self, model: Model = SHIPPED_MODEL) -> None:
+        self._model = model
+        self._last: Snapshot | None = None
+
+    def take(self, reader: Reader) -> Snapshot:
+        """Return the snapshot of what a reader sees."""
+        version = reader.data_version()
+        last = self._last
+        if last is None or last.data_version != version:
+            values = reader.identity_values()
+            columns = encode_kinds(values.record_index, values.kinds, values.values, len(values.record_ids))
+            evidence = build_evidence(columns, len(values.record_ids), self._model)
+            last = self._last = Snapshot(version, values.record_ids, evidence, self._model)
+        return last
