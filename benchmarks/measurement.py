@@ -92,9 +92,9 @@ def parser(description: str | None, *, rows: int, repeats: int) -> argparse.Argu
     return command
 
 
-def hand_over(seconds: float, **figures: float) -> None:
-    """Print what a child measured, with the peak of its memory, for `Bench.measure`."""
-    print(json.dumps({"seconds": seconds, "peak_rss_bytes": peak_rss_bytes(), **figures}))
+def hand_over(seconds: float, **figures: float | str) -> None:
+    """Print what a child measured, with the peak of its memory unless it says one, for `Bench.measure`."""
+    print(json.dumps({"seconds": seconds, "peak_rss_bytes": peak_rss_bytes()} | figures))
 
 
 def peak_rss_bytes() -> int:
