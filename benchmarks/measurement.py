@@ -53,15 +53,13 @@ class Bench:
         Raises:
             SystemExit: The child failed; its messages stand above.
         """
-        command = [sys.executable, "-m", f"benchmarks.{self.name}", "--rows", str(self.rows), "--measure", variant]
-        for option, value in arguments.items():
-            command += [f"--{option}", str(value)]
-        child = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)
-        if child.returncode:
-            raise SystemExit(f"{self.name}: measuring {variant} failed with exit code {child.returncode}")
-        figures = json.loads(child.stdout.splitlines()[-1])
+        options = {"rows": self.rows, "measure": variant} | arguments
+        return self.write(variant, repeat, run_child(sys.executable, f"benchmarks.{self.name}", options))
+
+    def write(self, variant: str, repeat: int, figures: Mapping[str, Any]) -> Line:
+        """Write down figures, and return the line as written."""
         line = {"benchmark": self.name, "variant": variant, "rows": self.rows, "repeat": repeat, "run": self.run}
-        line |= figures | {"environment": environment()}
+        line |= {**figures, "environment": environment()}
         if self.out is not None:
             with self.out.open("a", encoding="utf-8") as stream:
                 stream.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -69,9 +67,38 @@ class Bench:
         return line
 
 
-def start(name: str, options: argparse.Namespace) -> Bench:
-    """Begin a run with the options of `parser`."""
-    return Bench(name, options.rows, options.out, datetime.now(UTC).isoformat(timespec="seconds"))
+def run_child(python: str, module: str, arguments: Mapping[str, object], timeout: float | None = None) -> Line:
+    """Run a module in a fresh process.
+
+    Args:
+        python: Interpreter, whose environment may be another than ours.
+        module: What it runs.
+        arguments: Its options.
+        timeout: Seconds that it may take.
+
+    Returns:
+        What it handed over (see `hand_over`).
+
+    Raises:
+        SystemExit: The child failed or took too long; its messages stand above.
+    """
+    command = [python, "-m", module, *(f"--{option}={value}" for option, value in arguments.items())]
+    try:
+        child = subprocess.run(
+            command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False, timeout=timeout
+        )
+    except subprocess.TimeoutExpired:
+        raise SystemExit(f"{module} took more than {timeout:.0f} s and was stopped") from None
+    if child.returncode:
+        raise SystemExit(f"{module} {arguments.get('measure', '')} failed with exit code {child.returncode}")
+    figures: Line = json.loads(child.stdout.splitlines()[-1])
+    return figures
+
+
+def start(name: str, options: argparse.Namespace, rows: int | None = None) -> Bench:
+    """Begin a run with the options of `parser`, of another size if one is given."""
+    run = datetime.now(UTC).isoformat(timespec="seconds")
+    return Bench(name, options.rows if rows is None else rows, options.out, run)
 
 
 def parser(description: str | None, *, rows: int, repeats: int) -> argparse.ArgumentParser:

@@ -72,8 +72,8 @@ def resolve(source: Path, target: Path) -> dict[str, Any]:
         Seconds per step, the peak of memory before the further thresholds are tried, the number of pairs, versions.
     """
     connection = duckdb.connect()
-    clock = [time.perf_counter()]
     connection.execute("CREATE TABLE people AS SELECT * FROM read_parquet($1)", [str(source)])
+    clock = [time.perf_counter()]
     linker = Linker(DuckDBAPI(connection).register("people", table_name="input"), settings(), log_level=None)
     train(linker)
     clock.append(time.perf_counter())
