@@ -53,7 +53,7 @@ class Bench:
         Raises:
             SystemExit: The child failed; its messages stand above.
         """
-        options = {"rows": self.rows, "measure": variant} | arguments
+        options = {"rows": self.rows, "measure": variant, **arguments}
         return self.write(variant, repeat, run_child(sys.executable, f"benchmarks.{self.name}", options))
 
     def write(self, variant: str, repeat: int, figures: Mapping[str, Any]) -> Line:
@@ -96,15 +96,24 @@ def run_child(python: str, module: str, arguments: Mapping[str, object], timeout
 
 
 def start(name: str, options: argparse.Namespace, rows: int | None = None) -> Bench:
-    """Begin a run with the options of `parser`, of another size if one is given."""
+    """Begin a run that writes where the options say, of their size if no other is given."""
     run = datetime.now(UTC).isoformat(timespec="seconds")
     return Bench(name, options.rows if rows is None else rows, options.out, run)
 
 
-def parser(description: str | None, *, rows: int, repeats: int) -> argparse.ArgumentParser:
-    """Make the command line that every benchmark has; ``--measure`` and what it needs are for its own children."""
+def parser(description: str | None, *, rows: int | None, repeats: int) -> argparse.ArgumentParser:
+    """Make the command line that every benchmark has; ``--measure`` and what it needs are for its own children.
+
+    Args:
+        description: What the benchmark does.
+        rows: Size of the data if none is asked for; None where the benchmark has sizes of its own.
+        repeats: Runs of each variant if not asked for.
+
+    Returns:
+        The parser.
+    """
     command = argparse.ArgumentParser(description=description)
-    command.add_argument("--rows", type=int, default=rows, help="size of the data (default: %(default)s)")
+    command.add_argument("--rows", type=int, default=rows, help=f"size of the data (default: {rows or 'several'})")
     command.add_argument("--repeats", type=int, default=repeats, help="runs of each variant (default: %(default)s)")
     command.add_argument("--seed", type=int, default=0, help="seed of the data (default: %(default)s)")
     command.add_argument("--out", type=Path, help="append the measurements to this file as JSON lines")

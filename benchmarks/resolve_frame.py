@@ -15,6 +15,8 @@ from benchmarks.people import LANGUAGES, invent, judge, prepare
 
 PEERS: Final = {"splink": "benchmarks.peers.splink_people", "goldenmatch": "benchmarks.peers.goldenmatch_people"}
 """Modules by engine; each runs in the peers' environment and takes ``--input`` and ``--out``."""
+SIZES: Final = (100_000, 300_000, 1_000_000, 3_000_000)
+"""Over these the time should grow no faster than n log n."""
 LONGEST_SECONDS: Final = 1800.0
 
 
@@ -75,13 +77,17 @@ def judge_thresholds(truth: pd.Series, clusters: pd.DataFrame, default: str) -> 
 
 def main() -> None:
     """Run the benchmark."""
-    command = parser(__doc__, rows=100_000, repeats=3)
+    command = parser(__doc__, rows=None, repeats=3)
     command.add_argument("--languages", choices=LANGUAGES, default="all", help="whose names (default: %(default)s)")
     command.add_argument("--peers", help="interpreter of the peers' environment; without it voicecrm runs alone")
     command.add_argument("--engines", choices=PEERS, nargs="*", default=list(PEERS), help="which peers (default: all)")
     options = command.parse_args()
     peers = dict.fromkeys(options.engines, options.peers) if options.peers else {}
-    show(compare(start("resolve_frame", options), options.languages, options.seed, options.repeats, peers))
+    lines = []
+    for rows in [options.rows] if options.rows else SIZES:
+        bench = start("resolve_frame", options, rows)
+        lines += compare(bench, options.languages, options.seed, options.repeats, peers)
+    show(lines)
 
 
 if __name__ == "__main__":
