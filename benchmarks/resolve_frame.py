@@ -17,7 +17,7 @@ PEERS: Final = {"splink": "benchmarks.peers.splink_people", "goldenmatch": "benc
 """Modules by engine; each runs in the peers' environment and takes ``--input`` and ``--out``."""
 SIZES: Final = (100_000, 300_000, 1_000_000, 3_000_000)
 """Over these the time should grow no faster than n log n."""
-LONGEST_SECONDS: Final = 1800.0
+LONGEST_SECONDS: Final = 900.0
 
 
 def compare(bench: Bench, languages: str, seed: int, repeats: int, peers: Mapping[str, str]) -> list[Line]:
