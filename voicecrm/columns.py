@@ -13,6 +13,7 @@ BoolArray: TypeAlias = NDArray[np.bool_]
 Int32Array: TypeAlias = NDArray[np.int32]
 Int64Array: TypeAlias = NDArray[np.int64]
 UInt8Array: TypeAlias = NDArray[np.uint8]
+UInt64Array: TypeAlias = NDArray[np.uint64]
 FloatArray: TypeAlias = NDArray[np.float64]
 
 
@@ -21,12 +22,12 @@ class Column:
     """The values of one field kind, any number per record, dictionary-encoded.
 
     Attributes:
-        values: Distinct values, sorted, so that codes do not depend on row order.
-        codes: Code of every value, shape ``(n_values,)``; within a record sorted and distinct.
+        values: Distinct values, in an order that depends on the records alone.
+        codes: Code of every value, shape ``(n_values,)``; within a record ascending and distinct.
         offsets: Record ``i`` holds ``codes[offsets[i]:offsets[i + 1]]``, shape ``(n_records + 1,)``.
     """
 
-    values: tuple[str, ...]
+    values: Sequence[str]
     codes: Int32Array
     offsets: Int64Array
 
@@ -48,14 +49,63 @@ class Column:
         Returns:
             Position in `records` (ascending) and code of every value found.
         """
-        sizes = np.diff(self.offsets)[records]
-        position = np.repeat(np.arange(len(records), dtype=np.int64), sizes)
-        within = np.arange(len(position), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        return position, self.codes[self.offsets[records][position] + within].astype(np.int64)
+        position, places = positions_of(self.offsets, records)
+        return position, self.codes[places].astype(np.int64)
 
     def of(self, record: int) -> tuple[str, ...]:
         """Return the values of one record."""
-        return tuple(self.values[code] for code in self.codes[self.offsets[record] : self.offsets[record + 1]])
+        return tuple(self.values[code] for code in self.codes[self.offsets[record] : self.offsets[record + 1]].tolist())
+
+
+def positions_of(offsets: Int64Array, rows: Int64Array) -> tuple[Int64Array, Int64Array]:
+    """List the entries of many rows of a table whose row ``i`` holds the entries ``offsets[i]`` to ``offsets[i + 1]``.
+
+    Args:
+        offsets: Ascending, shape ``(n_rows + 1,)``.
+        rows: Row numbers, any order, shape ``(n,)``.
+
+    Returns:
+        Position in `rows` (ascending) and place of every entry.
+    """
+    starts = offsets[rows]
+    sizes = offsets[rows + 1] - starts
+    position = np.repeat(np.arange(len(rows), dtype=np.int64), sizes)
+    within = np.arange(len(position), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return position, starts[position] + within
+
+
+def offsets_of(records: Int64Array, n_records: int) -> Int64Array:
+    """Where the entries of each record begin, given the record of every entry, ascending; shape ``(n_records + 1,)``."""
+    offsets = np.zeros(n_records + 1, dtype=np.int64)
+    np.cumsum(np.bincount(records, minlength=n_records), out=offsets[1:])
+    return offsets
+
+
+def run_starts(sorted_keys: Int64Array | UInt64Array) -> Int64Array:
+    """Where each run of equal keys begins."""
+    if not len(sorted_keys):
+        return np.zeros(0, dtype=np.int64)
+    return np.flatnonzero(np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1])))
+
+
+def encode_codes(record_indices: Int64Array, codes: Int64Array, values: Sequence[str], n_records: int) -> Column:
+    """Build a column from entries whose values are encoded already.
+
+    Args:
+        record_indices: Record of every entry, any order, shape ``(n_entries,)``.
+        codes: Place in `values` of every entry, shape ``(n_entries,)``.
+        values: Distinct values.
+        n_records: Number of records; those without an entry have no value.
+
+    Returns:
+        The column; an entry that stands twice counts once.
+    """
+    size = max(len(values), 1)
+    keys = record_indices * size + codes
+    if len(keys) > 1 and not (keys[1:] > keys[:-1]).all():
+        keys = np.sort(keys)
+        keys = keys[run_starts(keys)]
+    return Column(values, (keys % size).astype(np.int32), offsets_of(keys // size, n_records))
 
 
 def encode_column(record_indices: Sequence[int] | Int64Array, values: Sequence[str], n_records: int) -> Column:
@@ -67,19 +117,12 @@ def encode_column(record_indices: Sequence[int] | Int64Array, values: Sequence[s
         n_records: Number of records; those without an entry have no value.
 
     Returns:
-        The column; an entry that stands twice counts once.
+        The column, its values sorted; an entry that stands twice counts once.
     """
     distinct = sorted(set(values))
     code_of = {value: code for code, value in enumerate(distinct)}
-    entry_codes = np.fromiter((code_of[value] for value in values), dtype=np.int64, count=len(values))
-    keys = np.asarray(record_indices, dtype=np.int64) * max(len(distinct), 1) + entry_codes
-    keys.sort()
-    if len(keys):
-        keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))]
-    records = keys // max(len(distinct), 1)
-    offsets = np.zeros(n_records + 1, dtype=np.int64)
-    np.cumsum(np.bincount(records, minlength=n_records), out=offsets[1:])
-    return Column(tuple(distinct), (keys % max(len(distinct), 1)).astype(np.int32), offsets)
+    codes = np.fromiter((code_of[value] for value in values), dtype=np.int64, count=len(values))
+    return encode_codes(np.asarray(record_indices, dtype=np.int64), codes, distinct, n_records)
 
 
 def encode_lists(lists: Iterable[Sequence[str]]) -> Column:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
-
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, Int64Array, encode_column
+from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, UInt64Array
 from voicecrm.identity.model import FAMILY_BASE_FREQUENCY, SHAREABLE, Comparison, Model
-from voicecrm.identity.names import NAME_KINDS, NameParts, Names, build_names
+from voicecrm.identity.names import NAME_KINDS, Names, build_names
 from voicecrm.identity.normalize import fold_family, is_personal_phone
 from voicecrm.identity.sharing import count_different_names
+from voicecrm.identity.usernames import email_years, usernames
 
-SHORTEST_USERNAME: Final = 6
-SEPARATORS: Final = str.maketrans("", "", "._-")
+SharingCounts = Mapping[str, Mapping[str, int]]
+"""Per shareable kind and value the number of different names that use it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,16 +23,18 @@ class Evidence:
 
     Attributes:
         n_records: Number of records.
+        population: Records among which a match is sought: `n_records`, or more when these are a part of them.
         columns: Normal forms per field kind, names excepted.
         names: The names.
-        frequencies: Per comparison the share of records that hold each value, moved towards the shipped base
-            frequency; aligned with the column's values (for names with ``families.values`` and ``givens.values``).
+        frequencies: Per comparison by frequency the share of people who have each value, aligned with the column's
+            values (of ``family_name`` and ``given_name`` with ``names.parts.values``).
         name_counts: Per shareable kind the number of different names that use each value.
         personal_phones: True for phones of more than one record that are one person's (a mobile, an extension), aligned
             with the phones.
     """
 
     n_records: int
+    population: int
     columns: Mapping[str, Column]
     names: Names
     frequencies: Mapping[str, FloatArray]
@@ -42,71 +43,52 @@ class Evidence:
 
     def knows_somebody(self) -> BoolArray:
         """True for records with a name or an identifier; the others stand for nobody, shape ``(n_records,)``."""
-        known: BoolArray = np.diff(self.names.column.offsets) > 0
+        known: BoolArray = np.diff(self.names.offsets) > 0
         for kind in (*SHAREABLE, "vin", "exclusive_identifier"):
             if kind in self.columns:
                 known = known | (np.diff(self.columns[kind].offsets) > 0)
         return known
 
 
-def build_evidence(columns: Mapping[str, Column], n_records: int, model: Model) -> Evidence:
-    """Arrange normalized columns for comparison; looks at all records (frequencies, shared values).
+def build_evidence(
+    columns: Mapping[str, Column],
+    n_records: int,
+    model: Model,
+    *,
+    population: int | None = None,
+    sharing: SharingCounts | None = None,
+) -> Evidence:
+    """Arrange normalized columns for comparison.
 
     Args:
         columns: Normal forms per field kind, each of ``n_records`` records.
         n_records: Number of records.
-        model: Which comparisons there are, and the shipped frequencies.
+        model: Which comparisons there are, and the frequencies; without its own, those of all the records are taken.
+        population: Records among which a match is sought; None: `n_records`.
+        sharing: How many different names use each value; None: as many as in these records.
 
     Returns:
         The evidence.
     """
     names = build_names(columns, n_records)
     known = {comparison.name for comparison in model.comparisons}
-    columns = {**columns, "username": usernames(columns, n_records)}
+    columns = {**columns, "username": usernames(columns, n_records), "email_year": email_years(columns, n_records)}
     plain = {kind: column for kind, column in columns.items() if kind in known - set(NAME_KINDS) and len(column.codes)}
-    frequencies = {
-        comparison.name: _value_frequencies(plain[comparison.name], comparison, model)
-        for comparison in model.comparisons
-        if comparison.name in plain and comparison.levels[0].by_frequency
-    }
-    surnames = {fold_family(surname): share for surname, share in FAMILY_BASE_FREQUENCY.items()}
-    frequencies["family_name"] = _name_frequencies(
-        names, names.families, names.family_codes, model.comparison("family_name"), model, surnames
-    )
-    frequencies["given_name"] = _name_frequencies(
-        names, names.givens, names.given_codes, model.comparison("given_name"), model, {}
-    )
     return Evidence(
         n_records,
+        population or n_records,
         plain,
         names,
-        frequencies,
-        {kind: count_different_names(plain[kind], names) for kind in SHAREABLE if kind in plain},
+        _frequencies(plain, names, model),
+        {
+            kind: count_different_names(plain[kind], names)
+            if sharing is None
+            else _look_up(plain[kind].values, sharing.get(kind, {}), 0).astype(np.int32)
+            for kind in SHAREABLE
+            if kind in plain
+        },
         _personal_phones(plain["phone"]) if "phone" in plain else np.zeros(0, dtype=np.bool_),
     )
-
-
-def usernames(columns: Mapping[str, Column], n_records: int) -> Column:
-    """What people call themselves, wherever they do: local parts of e-mails and handles, without separators.
-
-    Args:
-        columns: Normal forms per field kind.
-        n_records: Number of records.
-
-    Returns:
-        One column of all of them; those under `SHORTEST_USERNAME` letters are everybody's and left out.
-    """
-    records: list[int] = []
-    values: list[str] = []
-    for kind in ("email", "handle"):
-        if kind in columns:
-            column = columns[kind]
-            names = [value.rpartition(":")[2].partition("@")[0].translate(SEPARATORS) for value in column.values]
-            for record, code in zip(column.record_indices.tolist(), column.codes.tolist(), strict=True):
-                if len(names[code]) >= SHORTEST_USERNAME:
-                    records.append(record)
-                    values.append(names[code])
-    return encode_column(records, values, n_records)
 
 
 def _personal_phones(column: Column) -> BoolArray:
@@ -118,6 +100,21 @@ def _personal_phones(column: Column) -> BoolArray:
     )
 
 
+def _frequencies(plain: Mapping[str, Column], names: Names, model: Model) -> dict[str, FloatArray]:
+    frequencies = {}
+    for comparison in model.comparisons:
+        name = comparison.name
+        if name in ("family_name", "given_name"):
+            frequencies[name] = _name_frequencies(names, comparison, model)
+        elif name in plain and comparison.levels[0].by_frequency:
+            frequencies[name] = _value_frequencies(plain[name], comparison, model)
+    return frequencies
+
+
+def _look_up(values: Sequence[str], known: Mapping[str, float], base: float) -> FloatArray:
+    return np.fromiter((known.get(value, base) for value in values), dtype=np.float64, count=len(values))
+
+
 def _shrink(counts: FloatArray, base: FloatArray | float, n_records: int, model: Model) -> FloatArray:
     """Mix a value's own frequency with the shipped one; the record at hand does not count itself."""
     mixed: FloatArray = (np.maximum(counts - 1.0, 0.0) + model.frequency_strength * np.asarray(base)) / (
@@ -127,24 +124,41 @@ def _shrink(counts: FloatArray, base: FloatArray | float, n_records: int, model:
 
 
 def _value_frequencies(column: Column, comparison: Comparison, model: Model) -> FloatArray:
+    if model.frequencies is not None:
+        return _look_up(column.values, model.frequencies.get(comparison.name, {}), comparison.base_frequency)
     counts = np.bincount(column.codes, minlength=len(column.values)).astype(np.float64)
     return _shrink(counts, comparison.base_frequency, int(np.count_nonzero(np.diff(column.offsets))), model)
 
 
-def _name_frequencies(
-    names: Names,
-    parts: NameParts,
-    codes: Int32Array,
-    comparison: Comparison,
-    model: Model,
-    known: Mapping[str, float],
-) -> FloatArray:
+def _name_frequencies(names: Names, comparison: Comparison, model: Model) -> FloatArray:
     """Frequency of each name part by its sound, so that the spellings of one name count together."""
-    uses = np.bincount(names.column.codes, minlength=len(codes))
-    present = codes >= 0
-    counts = np.bincount(codes[present], weights=uses[present], minlength=len(parts.values)).astype(np.float64)
-    heard: Int64Array = np.flatnonzero(parts.fold_codes >= 0)
-    by_fold = np.bincount(parts.fold_codes[heard], weights=counts[heard])
-    counts[heard] = by_fold[parts.fold_codes[heard]]
-    base = np.array([known.get(fold, comparison.base_frequency) for fold in parts.folds], dtype=np.float64)
-    return _shrink(counts, base, int(uses.sum()), model)
+    is_family = comparison.name == "family_name"
+    base = np.full(len(names.parts.values), comparison.base_frequency)
+    if is_family:
+        shares = {fold_family(surname): share for surname, share in FAMILY_BASE_FREQUENCY.items()}
+        base = _family_base(names, shares, comparison.base_frequency)
+    if model.frequencies is not None:
+        known = model.frequencies.get(comparison.name, {})
+        return np.array([known.get(v, b) for v, b in zip(names.parts.values, base.tolist(), strict=True)])
+    codes = names.family if is_family else names.given
+    sounds = names.parts.family_sounds if is_family else names.parts.given_sounds
+    counts = np.bincount(codes[codes >= 0], minlength=len(sounds)).astype(np.float64)
+    counts = _sum_by_sound(counts, sounds)
+    return _shrink(counts, base, len(codes), model)
+
+
+def _sum_by_sound(counts: FloatArray, sounds: UInt64Array) -> FloatArray:
+    _sound, inverse = np.unique(sounds, return_inverse=True)
+    total = np.bincount(inverse, weights=counts)[inverse]
+    summed: FloatArray = np.where(sounds == 0, counts, total)
+    return summed
+
+
+def _family_base(names: Names, shares: Mapping[str, float], base: float) -> FloatArray:
+    from voicecrm.identity.naming import sound_keys
+    keys = sound_keys(list(FAMILY_BASE_FREQUENCY), family=True)
+    order = np.argsort(keys)
+    freq = np.array(list(FAMILY_BASE_FREQUENCY.values()))[order]
+    keys = keys[order]
+    at = np.minimum(np.searchsorted(keys, names.parts.family_sounds), len(keys) - 1)
+    return np.where(keys[at] == names.parts.family_sounds, freq[at], base)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from voicecrm.identity.comparison import chance, compare_pairs
+from voicecrm.identity.comparison import compare_pairs
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.model import Comparison, Model
-from voicecrm.identity.names import MISSING, SEPARATOR
+from voicecrm.identity.names import MISSING
+from voicecrm.identity.weights import WeightTables, chance, weigh_values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +70,9 @@ def explain_pair(evidence: Evidence, left: int, right: int, model: Model) -> Pai
     Returns:
         The explanation.
     """
-    compared = compare_pairs(evidence, np.array([left]), np.array([right]), model)
-    prior = model.prior_weight(evidence.n_records)
+    tables = weigh_values(evidence, model)
+    compared = compare_pairs(tables, np.array([left]), np.array([right]))
+    prior = model.prior_weight(evidence.population)
     rows = []
     for comparison in model.comparisons:
         if comparison.name not in compared.levels:
@@ -79,7 +81,7 @@ def explain_pair(evidence: Evidence, left: int, right: int, model: Model) -> Pai
         if level == MISSING:
             continue
         codes = int(compared.left_codes[comparison.name][0]), int(compared.right_codes[comparison.name][0])
-        rows.append(_explain(evidence, comparison, level, codes, float(compared.weights[comparison.name][0]), model))
+        rows.append(_explain(tables, comparison, level, codes, float(compared.weights[comparison.name][0])))
     total = prior + sum(row.match_weight for row in rows)
     return PairExplanation(
         prior_weight=prior,
@@ -91,24 +93,20 @@ def explain_pair(evidence: Evidence, left: int, right: int, model: Model) -> Pai
 
 
 def _explain(
-    evidence: Evidence, comparison: Comparison, number: int, codes: tuple[int, int], weight: float, model: Model
+    tables: WeightTables, comparison: Comparison, number: int, codes: tuple[int, int], weight: float
 ) -> ComparisonExplanation:
+    evidence, model = tables.evidence, tables.model
     level = comparison.levels[number]
     frequencies = evidence.frequencies.get(comparison.name)
-    frequency = None
     if comparison.name in ("family_name", "given_name"):
-        part = 0 if comparison.name == "family_name" else 1
-        values = [evidence.names.column.values[code].split(SEPARATOR)[part] for code in codes]
-        part_codes = evidence.names.family_codes if part == 0 else evidence.names.given_codes
-        if frequencies is not None:
-            frequency = np.maximum(frequencies[part_codes[codes[0]]], frequencies[part_codes[codes[1]]]).reshape(1)
-        population = 1.0
+        names = evidence.names
+        places = (names.family if comparison.name == "family_name" else names.given)[list(codes)]
+        values = [names.parts.values[part] for part in places.tolist()]
     else:
+        places = np.array(codes)
         values = [evidence.columns[comparison.name].values[code] for code in codes]
-        if frequencies is not None:
-            frequency = frequencies[codes[0]].reshape(1)
-        population = model.base_records / max(evidence.n_records, model.base_records)
-    u_probability = float(np.ravel(chance(level, frequency, np.array([0]), population))[0])
+    frequency = None if frequencies is None else frequencies[places].max(keepdims=True)
+    u_probability = float(np.ravel(chance(level, frequency, evidence, model))[0])
     plain = float(np.log2(level.m_probability / u_probability))
     return ComparisonExplanation(
         comparison=comparison.name,

@@ -16,6 +16,10 @@ WEIGHT_STEP: Final = 1 / 1024
 """Match weights are multiples of this (bits): sums of them are exact in floating point, in every order."""
 
 
+NAME_ALONE: Final = 1.5
+"""Bits by which two records with nothing but an equal, rare full name stay below even odds."""
+
+
 def quantize(weight: float) -> float:
     """Round a weight to the grid on which sums are exact."""
     return round(weight / WEIGHT_STEP) * WEIGHT_STEP
@@ -71,24 +75,35 @@ class Model:
     Attributes:
         name: For reports.
         comparisons: In the order in which explanations show them.
+        frequencies: Per field kind the share of people who have a value, for values that are commoner than the
+            comparison's base frequency; an empty mapping holds the base frequencies alone. None: the frequencies are
+            those of the data at hand, which is for data that stands still.
+        matches_per_record: How many other records of the same person a record has on average; None: not known, so
+            one, and among no fewer than `base_records`.
         base_records: Records for which the prior and population-based probabilities were set.
         frequency_strength: How many records of data outweigh the shipped base frequencies.
-        name_weight_cap: Most that a full name may weigh, bits: a name alone merges nobody.
         shared_name_count: From this many different names on, a value is generic and weighs next to nothing.
-        shared_penalty: Bits taken from an identifier that two or more different names use.
+        household_ratio: How many pairs of records are of two members of one household, for each pair of one person.
     """
 
     name: str
     comparisons: tuple[Comparison, ...]
+    frequencies: Mapping[str, Mapping[str, float]] | None = None
+    matches_per_record: float | None = None
     base_records: int = 10_000
     frequency_strength: float = 1000.0
-    name_weight_cap: float = 12.0
     shared_name_count: int = 4
-    shared_penalty: float = 9.0
+    household_ratio: float = 1.0
 
-    def prior_weight(self, n_records: int) -> float:
-        """``log2`` of the prior odds that two records are one person: one other record each, bits."""
-        return quantize(-log2(max(n_records, self.base_records)))
+    def prior_weight(self, population: int) -> float:
+        """``log2`` of the prior odds that two records are one person, bits."""
+        if self.matches_per_record is None:
+            return quantize(-log2(max(population, self.base_records)))
+        return quantize(log2(self.matches_per_record / max(population, 2)))
+
+    def name_weight_cap(self, population: int) -> float:
+        """Most that a full name may weigh, bits: a name alone merges nobody, however rare it is."""
+        return -self.prior_weight(population) - NAME_ALONE
 
     def comparison(self, name: str) -> Comparison:
         """Return the comparison of one field kind."""
@@ -125,6 +140,7 @@ SHIPPED_MODEL: Final = Model(
                 _level("equal", 0.86, 2**-14, tf=True),
                 _level("same sound", 0.5, 2**-13, tf=True),
                 _level("similar", 0.04, 0.004),
+                _level("in the given name's field", 0.015, 2**-14, tf=True),
                 _level("unclear across scripts", 0.03, 0.03),
                 _level("different", 0.04, 0.95),
             ),
@@ -154,6 +170,15 @@ SHIPPED_MODEL: Final = Model(
             ),
             1 / 20_000,
             "date",
+        ),
+        Comparison(
+            "email_year",
+            (
+                _level("the address holds the year of birth", 0.15, 1 / 70),
+                _level("the address holds its last two digits", 0.35, 1 / 50),
+                _level("the address holds another year", 0.05, 0.3),
+                _level("the address holds other digits", 0.45, 0.65),
+            ),
         ),
         _identifier("phone", _STRONG, 0.45, _level("one digit differs", 0.05, 2**-12)),
         _identifier(
@@ -241,10 +266,10 @@ DEPENDENT_GROUPS: Final[tuple[tuple[str, ...], ...]] = (
 """Of each group only the strongest agreement counts: a postal code already says the city."""
 
 HOUSEHOLD_GROUP: Final[tuple[str, ...]] = (
-    "family_name", "phone", "email", "address", "street", "house_number", "postal_code", "city", "region", "country",
+    "family_name", "phone", "email", "account", "handle", "device", "customer_number", "address", "street",
+    "house_number", "postal_code", "city", "region", "country",
 )  # fmt: skip
-"""What a family has in common. Where the given names differ and no birth date agrees, only the strongest agreement
-among these counts: one home explains them all."""
+"""What members of a household have in common; of identifiers only the values that more than one of them uses."""
 
 SHAREABLE: Final[tuple[str, ...]] = ("phone", "email", "account", "handle", "device", "customer_number", "identifier")
 """Identifiers that several people may turn out to use; the data say which values are."""

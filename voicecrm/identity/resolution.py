@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import log2
 from typing import Final
@@ -12,13 +13,17 @@ import numpy as np
 from voicecrm.columns import BoolArray, Column, FloatArray, Int64Array
 from voicecrm.identity.blocking import candidate_pairs
 from voicecrm.identity.clustering import LinkRules, cluster_pairs
-from voicecrm.identity.comparison import compare_pairs
+from voicecrm.identity.comparison import compare_pairs, weight_bounds
 from voicecrm.identity.evidence import Evidence, build_evidence
+from voicecrm.identity.keys import blocking_keys
 from voicecrm.identity.model import SHIPPED_MODEL, Model
+from voicecrm.identity.training import train
+from voicecrm.identity.weights import WeightTables, weigh_values
 
 NO_RULES: Final = LinkRules()
-PAIRS_AT_ONCE: Final = 1_000_000
-"""Pairs compared in one go: enough to keep numpy busy, few enough that the intermediate arrays stay under 1 GB."""
+PAIRS_AT_ONCE: Final = 500_000
+"""Pairs compared in one go: enough to keep numpy busy, few enough that the intermediate arrays stay small."""
+THREADS: Final = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +39,7 @@ class Resolution:
         review_probability: Their match probability.
         n_pairs: Candidate pairs compared.
         oversized: Per blocking rule the pairs left out of blocks that were too large.
+        model: How evidence was weighed.
         evidence: The records as compared, for explanations.
     """
 
@@ -44,6 +50,7 @@ class Resolution:
     review_probability: FloatArray
     n_pairs: int
     oversized: Mapping[str, int]
+    model: Model
     evidence: Evidence
 
 
@@ -62,7 +69,7 @@ def resolve_columns(
     columns: Mapping[str, Column],
     n_records: int,
     *,
-    model: Model = SHIPPED_MODEL,
+    model: Model | None = None,
     merge_threshold: float = 0.9,
     review_threshold: float = 0.2,
     rules: LinkRules = NO_RULES,
@@ -75,7 +82,7 @@ def resolve_columns(
     Args:
         columns: Normal forms per field kind (see `voicecrm.identity.normalize`), each of `n_records` records.
         n_records: Number of records.
-        model: How evidence is weighed.
+        model: How evidence is weighed; None trains one on these records.
         merge_threshold: Match probability from which two records are one person, 0 to 1.
         review_threshold: Match probability from which a pair is offered for review, 0 to 1.
         rules: Pairs that people judged.
@@ -83,64 +90,88 @@ def resolve_columns(
     Returns:
         The persons.
     """
-    evidence = build_evidence(columns, n_records, model)
-    candidates = candidate_pairs(evidence)
-    weights, forbidden = weigh_pairs(evidence, candidates.left, candidates.right, model)[::2]
+    evidence = build_evidence(columns, n_records, model or SHIPPED_MODEL)
+    candidates = candidate_pairs(blocking_keys(evidence), n_records)
+    if model is None:
+        model = train(evidence, candidates.left, candidates.right, SHIPPED_MODEL)
+    tables = weigh_values(evidence, model)
+    merge_weight, review_weight = weight_of(merge_threshold), weight_of(review_threshold)
+    left, right = plausible_pairs(tables, candidates.left, candidates.right, review_weight)
+    weights, _evidence_weight, forbidden = weigh_pairs(tables, left, right)
     weights = np.where(forbidden, -np.inf, weights)
-    merge_weight = weight_of(merge_threshold)
 
-    def weigh(left: Int64Array, right: Int64Array) -> tuple[FloatArray, FloatArray, BoolArray]:
-        return weigh_pairs(evidence, left, right, model)
+    def weigh(one: Int64Array, other: Int64Array) -> tuple[FloatArray, FloatArray, BoolArray]:
+        return weigh_pairs(tables, one, other)
 
     cluster = cluster_pairs(
-        n_records,
-        (candidates.left, candidates.right),
-        weights,
-        merge_weight=merge_weight,
-        weigh=weigh,
-        rules=rules,
+        n_records, (left, right), weights, merge_weight=merge_weight, weigh=weigh, rules=rules
     )
-    together = cluster[candidates.left] == cluster[candidates.right]
+    together = cluster[left] == cluster[right]
     best = np.full(n_records, -np.inf)
-    for side in (candidates.left, candidates.right):
+    for side in (left, right):
         np.maximum.at(best, side[together], weights[together])
     match_probability = np.where(np.isneginf(best), 1.0, probability(best))
-    open_pairs = np.flatnonzero(~together & (weights >= weight_of(review_threshold)))
+    open_pairs = np.flatnonzero(~together & (weights >= review_weight))
     open_pairs = open_pairs[np.argsort(-weights[open_pairs], kind="stable")]
     return Resolution(
         cluster,
         match_probability,
-        candidates.left[open_pairs],
-        candidates.right[open_pairs],
+        left[open_pairs],
+        right[open_pairs],
         probability(weights[open_pairs]),
-        len(weights),
+        len(candidates.left),
         candidates.oversized,
+        model,
         evidence,
     )
 
 
+def plausible_pairs(
+    tables: WeightTables, left: Int64Array, right: Int64Array, least_weight: float
+) -> tuple[Int64Array, Int64Array]:
+    """Drop the pairs that cannot reach a match weight, whatever a full comparison says."""
+    prior = tables.model.prior_weight(tables.evidence.population)
+    keep = _in_chunks(lambda a, b: (weight_bounds(tables, a, b) + prior >= least_weight,), left, right)
+    if not keep:
+        return left, right
+    return left[keep[0]], right[keep[0]]
+
+
 def weigh_pairs(
-    evidence: Evidence, left: Int64Array, right: Int64Array, model: Model
+    tables: WeightTables, left: Int64Array, right: Int64Array
 ) -> tuple[FloatArray, FloatArray, BoolArray]:
     """Weigh pairs of records.
 
     Args:
-        evidence: The records.
+        tables: The records and what their values weigh.
         left: Record index of one side, shape ``(n_pairs,)``.
         right: The other side, shape ``(n_pairs,)``.
-        model: How evidence is weighed.
 
     Returns:
         Match weight with prior, evidence weight without (bits), and True where two exclusive identifiers differ,
         shape ``(n_pairs,)`` each.
     """
-    prior = model.prior_weight(evidence.n_records)
-    parts = [
-        compare_pairs(evidence, left[start : start + PAIRS_AT_ONCE], right[start : start + PAIRS_AT_ONCE], model)
-        for start in range(0, len(left), PAIRS_AT_ONCE)
-    ]
+    prior = tables.model.prior_weight(tables.evidence.population)
+
+    def weigh(a: Int64Array, b: Int64Array) -> tuple[FloatArray, BoolArray]:
+        compared = compare_pairs(tables, a, b)
+        return compared.evidence_weight, compared.forbidden
+
+    parts = _in_chunks(weigh, left, right)
     if not parts:
         return np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.bool_)
-    evidence_weight = np.concatenate([part.evidence_weight for part in parts])
-    forbidden = np.concatenate([part.forbidden for part in parts])
+    evidence_weight, forbidden = parts
     return evidence_weight + prior, evidence_weight, forbidden
+
+
+def _in_chunks(
+    work: Callable[[Int64Array, Int64Array], tuple[np.ndarray, ...]], left: Int64Array, right: Int64Array
+) -> tuple[np.ndarray, ...]:
+    """Run work on chunks of pairs in threads; the results stand in the order of the pairs, whoever is done first."""
+    starts = range(0, len(left), PAIRS_AT_ONCE)
+    chunks = [(left[start : start + PAIRS_AT_ONCE], right[start : start + PAIRS_AT_ONCE]) for start in starts]
+    if len(chunks) == 1:
+        return work(*chunks[0])
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = list(pool.map(lambda chunk: work(*chunk), chunks))
+    return tuple(np.concatenate(part) for part in zip(*parts, strict=True))

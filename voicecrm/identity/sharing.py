@@ -6,17 +6,16 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, Int32Array, Int64Array, UInt8Array
-from voicecrm.identity.names import (
-    FAMILY_DIFFERENT,
-    GIVEN_DIFFERENT,
-    MISSING,
-    Names,
-    name_levels,
-)
+from voicecrm.columns import BoolArray, Column, Int32Array, Int64Array, UInt8Array, positions_of, run_starts
+from voicecrm.identity.components import connected_components
+from voicecrm.identity.names import FAMILY_DIFFERENT, GIVEN_DIFFERENT, MISSING, Names, name_levels
+from voicecrm.identity.pairing import pairs_in_runs
 
-NAMES_COMPARED: Final = 30
-"""On a value with more distinct names than this they are counted, not compared: nobody is spelled in thirty ways."""
+CROWD: Final = 100
+"""Records on a value above which it is everybody's: whose they are is not looked at any more."""
+
+CROWDED: Final = 1_000_000
+"""The count of names that stands for a crowd."""
 
 
 def count_different_names(column: Column, names: Names) -> Int32Array:
@@ -27,35 +26,21 @@ def count_different_names(column: Column, names: Names) -> Int32Array:
         names: The names of all records.
 
     Returns:
-        Number of groups of mutually unlike names per value, 0 where no record has a name, shape ``(n_values,)``.
+        Number of groups of mutually unlike names per value, 0 where fewer than two records have a name, `CROWDED` where
+        more than `CROWD` records hold the value, shape ``(n_values,)``.
     """
-    counts = np.zeros(len(column.values), dtype=np.int32)
-    value_of, name_of = _value_names(column, names)
-    if not len(value_of):
-        return counts
-    per_value = np.bincount(value_of, minlength=len(column.values))
-    starts = np.concatenate(([0], np.cumsum(per_value)))
-    counts[:] = np.minimum(per_value, 1)
-    crowded = per_value > NAMES_COMPARED
-    counts[crowded] = per_value[crowded]
-    several = np.flatnonzero((per_value > 1) & ~crowded)
-    left: list[int] = []
-    right: list[int] = []
-    for value in several.tolist():
-        members = range(int(starts[value]), int(starts[value + 1]))
-        pairs = [(a, b) for a in members for b in members if a < b]
-        left.extend(a for a, _ in pairs)
-        right.extend(b for _, b in pairs)
-    family, given = name_levels(
-        names, name_of[np.array(left, dtype=np.int64)], name_of[np.array(right, dtype=np.int64)]
-    )
-    alike = ~names_differ(family, given)
-    cursor = 0
-    for value in several.tolist():
-        size = int(per_value[value])
-        n_pairs = size * (size - 1) // 2
-        counts[value] = _groups(size, alike[cursor : cursor + n_pairs].tolist())
-        cursor += n_pairs
+    value, entry = _value_names(column, names)
+    counts = np.bincount(value, minlength=len(column.values)).astype(np.int32)
+    several = counts[value] > 1
+    value, entry = value[several], entry[several]
+    if len(value):
+        starts = run_starts(value)
+        left, right = pairs_in_runs(np.diff(np.append(starts, len(value))))
+        family, given = name_levels(names, entry[left], entry[right])
+        alike = ~names_differ(family, given)
+        group = connected_components(len(value), left[alike], right[alike])
+        counts[value[starts]] = np.add.reduceat((group == np.arange(len(value))).astype(np.int32), starts)
+    counts[np.bincount(column.codes, minlength=len(column.values)) > CROWD] = CROWDED
     return counts
 
 
@@ -66,25 +51,14 @@ def names_differ(family: UInt8Array, given: UInt8Array) -> BoolArray:
 
 
 def _value_names(column: Column, names: Names) -> tuple[Int64Array, Int64Array]:
-    """Distinct (value, name) entries, sorted by value then name."""
-    position, name_codes = names.column.values_of(column.record_indices)
-    n_names = max(len(names.column.values), 1)
-    keys = np.unique(column.codes.astype(np.int64)[position] * n_names + name_codes)
-    return keys // n_names, keys % n_names
-
-
-def _groups(size: int, alike: list[bool]) -> int:
-    """Number of connected groups among `size` names, given for each pair in order whether they are alike."""
-    parent = list(range(size))
-
-    def root(node: int) -> int:
-        while parent[node] != node:
-            node = parent[node]
-        return node
-
-    flags = iter(alike)
-    for a in range(size):
-        for b in range(a + 1, size):
-            if next(flags):
-                parent[root(b)] = root(a)
-    return sum(parent[node] == node for node in range(size))
+    """One name entry for each distinct name on each value that no crowd shares, sorted by value."""
+    uses = np.bincount(column.codes, minlength=len(column.values))
+    several = (uses[column.codes] > 1) & (uses[column.codes] <= CROWD)
+    codes = column.codes[several].astype(np.int64)
+    position, entries = positions_of(names.offsets, column.record_indices[several])
+    size = len(names.parts.values) + 1
+    name = (names.family[entries].astype(np.int64) + 1) * size + names.given[entries] + 1
+    order = np.lexsort((name, codes[position]))
+    value, name, entries = codes[position][order], name[order], entries[order]
+    first = np.concatenate(([True], (value[1:] != value[:-1]) | (name[1:] != name[:-1]))) if len(value) else several[:0]
+    return value[first], entries[first]

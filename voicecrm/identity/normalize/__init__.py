@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
+from voicecrm.identity.normalize.address_levels import ADDRESS_LEVELS, address_levels
+from voicecrm.identity.normalize.address_parts import AddressParts, parse_address
+from voicecrm.identity.normalize.bulk.personal import personal_phones
+from voicecrm.identity.normalize.bulk.values import normalize_values
 from voicecrm.identity.normalize.dispatch import normalize
+from voicecrm.identity.normalize.flags import VALUE_FLAGS, value_flags
 from voicecrm.identity.normalize.folding import fold_family, fold_given, fold_name
-from voicecrm.identity.normalize.masks import is_masked, mask_pattern
+from voicecrm.identity.normalize.local_parts import (
+    LocalPartDigits,
+    local_part_digits,
+    local_part_pattern,
+    local_part_weights,
+)
+from voicecrm.identity.normalize.masks import is_masked, mask_matches, mask_pattern, masked_forms
 from voicecrm.identity.normalize.names import NameParts, split_name
 from voicecrm.identity.normalize.phones import is_personal_phone
 from voicecrm.identity.normalize.titles import is_company
 
 __all__ = [
+    "ADDRESS_LEVELS",
+    "VALUE_FLAGS",
+    "AddressParts",
+    "LocalPartDigits",
     "NameParts",
+    "address_levels",
     "fold_family",
     "fold_given",
     "fold_name",
     "is_company",
     "is_masked",
     "is_personal_phone",
+    "local_part_digits",
+    "local_part_pattern",
+    "local_part_weights",
+    "mask_matches",
     "mask_pattern",
+    "masked_forms",
     "normalize",
+    "normalize_values",
+    "parse_address",
+    "personal_phones",
     "split_name",
+    "value_flags",
 ]

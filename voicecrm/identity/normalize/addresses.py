@@ -8,7 +8,7 @@ from typing import Final
 from voicecrm.identity.normalize.cleaning import clean, plain_dashes
 from voicecrm.identity.normalize.placeholders import is_placeholder
 
-_PROVINCES: Final = {
+PROVINCES: Final = {
     "서울특별시": "서울", "서울시": "서울", "부산광역시": "부산", "부산시": "부산", "대구광역시": "대구",
     "대구시": "대구",
     "인천광역시": "인천", "인천시": "인천", "광주광역시": "광주", "대전광역시": "대전", "대전시": "대전",
@@ -22,11 +22,12 @@ _PROVINCES: Final = {
     "daejeon": "대전", "ulsan": "울산", "sejong": "세종", "gyeonggi": "경기", "jeju": "제주",
     "gyeonggi-do": "경기", "jeju-do": "제주", "gangwon-do": "강원", "gangwon": "강원",
 }  # fmt: skip
-_PROVINCE_START: Final = re.compile(rf"^({'|'.join(sorted(_PROVINCES, key=len, reverse=True))})(?![가-힣a-z])")
+_PROVINCE_START: Final = re.compile(rf"^({'|'.join(sorted(PROVINCES, key=len, reverse=True))})(?![가-힣a-z])")
 _ENGLISH_CITY_TAIL: Final = re.compile(r"[ -](?:si|city|metropolitan city|special city|special metropolitan city)$")
-_PUNCTUATION: Final = re.compile(r"[,.;:#()\[\]\"'`]+")
+ADDRESS_PUNCTUATION: Final = ",.;:#()[]\"'`"
+_PUNCTUATION: Final = re.compile(rf"[{re.escape(ADDRESS_PUNCTUATION)}]+")
 _ROAD_NUMBER: Final = re.compile(r"(?<=[가-힣](?:로|길))(?=\d+(?:-\d+)?(?:\s|$))")
-_STREET_WORDS: Final = {
+STREET_WORDS: Final = {
     "street": "st", "road": "rd", "avenue": "ave", "boulevard": "blvd", "drive": "dr", "lane": "ln", "court": "ct",
     "place": "pl", "square": "sq", "apartment": "apt", "suite": "ste", "highway": "hwy", "parkway": "pkwy",
     "terrace": "tce", "circle": "cir", "north": "n", "south": "s", "east": "e", "west": "w",
@@ -92,10 +93,15 @@ def normalize_address(raw_value: str) -> tuple[str, ...]:
     if is_placeholder(text):
         return ()
     text = clean(_PUNCTUATION.sub(" ", text))
-    text = _PROVINCE_START.sub(lambda match: _PROVINCES[match[1]], text, count=1)
+    text = shorten_province(text)
     text = _ROAD_NUMBER.sub(" ", text)
-    words = [_STREET_WORDS.get(word, word) for word in text.split()]
+    words = [STREET_WORDS.get(word, word) for word in text.split()]
     return (" ".join(words),) if words else ()
+
+
+def shorten_province(text: str) -> str:
+    """Write the Korean province at the start of an address by its short name (서울특별시 and Seoul as 서울)."""
+    return _PROVINCE_START.sub(lambda match: PROVINCES[match[1]], text, count=1)
 
 
 def normalize_city(raw_value: str) -> tuple[str, ...]:
@@ -104,8 +110,8 @@ def normalize_city(raw_value: str) -> tuple[str, ...]:
     if is_placeholder(text):
         return ()
     text = _ENGLISH_CITY_TAIL.sub("", text)
-    if text in _PROVINCES:
-        return (_PROVINCES[text],)
+    if text in PROVINCES:
+        return (PROVINCES[text],)
     if re.fullmatch(r"[가-힣]{2,5}시", text):
         return (re.sub(r"(?:특별자치|특별|광역)?시$", "", text),)
     return (text,)
@@ -114,7 +120,7 @@ def normalize_city(raw_value: str) -> tuple[str, ...]:
 def normalize_region(raw_value: str) -> tuple[str, ...]:
     """Return a state or province; the Korean ones by their short names."""
     text = clean(_PUNCTUATION.sub(" ", plain_dashes(clean(raw_value)).casefold()))
-    return () if is_placeholder(text) else (_PROVINCES.get(text, text),)
+    return () if is_placeholder(text) else (PROVINCES.get(text, text),)
 
 
 def normalize_postal_code(raw_value: str) -> tuple[str, ...]:

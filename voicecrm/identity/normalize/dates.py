@@ -13,7 +13,7 @@ PIVOT_YEAR: Final = 30
 LAST_YEAR: Final = 2029
 FIRST_YEAR: Final = 1880
 
-_PLACEHOLDERS: Final = frozenset(
+PLACEHOLDER_DATES: Final = frozenset(
     ("1900-01-01", "1970-01-01", "1899-12-30", "1899-12-31", "1901-01-01", "1904-01-01", "1999-09-09",
      "1969-12-31", "1911-11-11")
 )  # fmt: skip
@@ -29,6 +29,7 @@ _MONTHS: Final = {
     for name in names.split()
 }  # fmt: skip
 
+_LABEL: Final = re.compile(r"\s*(?:생년월일|생|출생|\(양력?\)|\(음력?\)|양력)\s*:?\s*")
 _TIME: Final = r"(?:[t ]\d{1,2}:\d{2}.*|t.*)?"
 _YEAR_FIRST: Final = re.compile(
     rf"(\d{{4}})\s*[-./년年 ]\s*(\d{{1,2}})\s*[-./월月 ]\s*(\d{{1,2}})\s*[일日.]?{_TIME}", re.ASCII
@@ -64,13 +65,24 @@ def normalize_birth_date(raw_value: str) -> tuple[str, ...]:
         The date; nothing for an impossible or future one, for defaults such as 1900-01-01, for a year alone, and when
         day and month cannot be told apart (03/04/1990).
     """
-    text = plain_dashes(clean(raw_value)).casefold().strip(" '\"()")
-    text = re.sub(r"\s*(?:생년월일|생|출생|\(양력?\)|\(음력?\)|양력)\s*:?\s*", "", text)
-    found = _read(text)
+    found = _read(_bare(raw_value))
     if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         return ()
     iso = found.isoformat()
-    return () if iso in _PLACEHOLDERS else (iso,)
+    return () if iso in PLACEHOLDER_DATES else (iso,)
+
+
+def is_default_date(raw_value: str) -> bool:
+    """Say whether a date is one that systems write where none is known: 1900-01-01, 0001-01-01, 9999-12-31."""
+    text = _bare(raw_value)
+    found = _read(text)
+    return text.startswith(("0001", "0000", "9999")) or (found is not None and found.isoformat() in PLACEHOLDER_DATES)
+
+
+def _bare(raw_value: str) -> str:
+    """The date alone, without labels and brackets."""
+    text = plain_dashes(clean(raw_value)).casefold().strip(" '\"()")
+    return _LABEL.sub("", text)
 
 
 def _read(text: str) -> date | None:

@@ -18,7 +18,7 @@ _SINGLE_HOSTS: Final = word_set(
     """
 )
 """Hosts on which a handle is unique without the host's name."""
-_HANDLE_PLACEHOLDERS: Final = word_set(
+HANDLE_PLACEHOLDERS: Final = word_set(
     """
     deleted [deleted] deleted_user automoderator user username anonymous unknown agoogleuser instagramuser
     facebookuser
@@ -33,7 +33,7 @@ _UUID: Final = re.compile(r"\{?([0-9A-F]{8})-?([0-9A-F]{4})-?([0-9A-F]{4})-?([0-
 def normalize_handle(raw_value: str, scope: str) -> tuple[str, ...]:
     """Return a handle as ``scope:name``; the at sign, a profile's address and letter case do not matter."""
     text = _unscoped(clean(raw_value), scope)
-    if is_placeholder(text.casefold()) or text.casefold() in _HANDLE_PLACEHOLDERS:
+    if is_placeholder(text.casefold()) or text.casefold() in HANDLE_PLACEHOLDERS:
         return ()
     name = text
     for _ in range(8):  # an address may stand behind an at sign, and a handle behind an address
@@ -43,7 +43,7 @@ def normalize_handle(raw_value: str, scope: str) -> tuple[str, ...]:
         name = name.lstrip("@/ ").rstrip(" /").casefold()
         if name == before:
             break
-    if is_placeholder(name) or name in _HANDLE_PLACEHOLDERS or "*" in name:
+    if is_placeholder(name) or name in HANDLE_PLACEHOLDERS or "*" in name:
         return ()
     return (_scoped(name, scope),)
 

@@ -55,13 +55,13 @@ SURNAME_OF_HANJA: Final = {
 }
 """Korean reading of a surname written in Chinese characters."""
 
-_LATIN_SURNAMES: Final = {
+LATIN_SURNAMES: Final = {
     "김": "kim gim ghim keem kym", "이": "lee yi rhee ri i li rhie leigh lie ree yee",
     "박": "park bak pak bahk pahk parc",
     "최": "choi choe chey chwe choy", "정": "jung jeong chung cheong joung chong jong", "강": "kang gang khang",
     "조": "cho jo joe joh choh", "윤": "yoon yun youn yune", "장": "jang chang zhang", "임": "lim im rim yim leem",
     "한": "han hahn", "오": "oh o", "서": "seo suh so sur su", "신": "shin sin shinn", "권": "kwon gwon kweon kwun",
-    "황": "hwang whang hoang", "안": "ahn an", "송": "song", "유": "yoo yu ryu you ryoo yoou liu lyu ryou",
+    "황": "hwang whang hoang huang", "안": "ahn an", "송": "song", "유": "yoo yu ryu you ryoo yoou liu lyu ryou",
     "홍": "hong", "전": "jeon chun jun jeun cheon chon jon", "고": "ko go koh goh kho", "문": "moon mun",
     "손": "son sohn",
     "양": "yang ryang", "배": "bae pae bai", "백": "baek paik baik paek back", "허": "heo huh hur her hu",
@@ -84,7 +84,7 @@ _LATIN_SURNAMES: Final = {
 def _spellings() -> dict[str, str]:
     # Where a spelling stands with two surnames the first one, which more people bear, has it.
     table: dict[str, str] = {}
-    for hangul, latin in _LATIN_SURNAMES.items():
+    for hangul, latin in LATIN_SURNAMES.items():
         for spelling in latin.split():
             table.setdefault(spelling, hangul)
     return table

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
+import numpy as np
+
+from voicecrm.columns import BoolArray
 from voicecrm.identity.normalize.cleaning import LENGTH_LIMIT, clean
+from voicecrm.identity.normalize.emails import ALIAS_DOMAINS, GMAIL
+from voicecrm.identity.normalize.numbering import plan_of
 
 _STARS: Final = str.maketrans(dict.fromkeys("＊∗⁎✱○●◯〇◦•□■", "*"))
 _HANGUL_BLANK: Final = re.compile(r"(?<=[가-힣])[ox0](?=[가-힣ox0]|$)|(?<=[가-힣]\*)[ox0](?=$|[가-힣])")
 _MASKED_NUMBER: Final = re.compile(r"\+?[\d\-. ()*x#]{7,}")
+_MASKED_LOCAL: Final = re.compile(r"[^\s@<>\"(),:;\[\]\\]{1,64}")
+_MASKED_DOMAIN: Final = re.compile(r"[\w*-]+(?:\.[\w*-]+)+")
+_LEAST_DIGITS: Final = 5
+"""Shown digits, country code included, below which a masked number says nothing."""
+_SHORTEST: Final = 8
+_LONGEST: Final = 15
+_LONGEST_NATIONAL: Final = 11
+"""Digits up to which a number that begins like a country code is a national one."""
 
 
 def plain_stars(text: str) -> str:
@@ -56,6 +71,95 @@ def mask_pattern(value: str) -> str:
     if text.replace("*", "").isascii():
         return re.sub(r"(?:\\\*)+", ".*", re.escape(text))
     return re.escape(text).replace(r"\*", ".")
+
+
+def masked_forms(kind: str, raw_value: str, *, region: str = "KR") -> tuple[str, ...]:
+    """Return the wildcard text of a masked phone number or e-mail address.
+
+    Args:
+        kind: ``phone`` or ``email``; values of other kinds have no wildcard text of their own.
+        raw_value: As the source wrote it.
+        region: ISO 3166 alpha-2 region in which a national number is read.
+
+    Returns:
+        ``+8210****1234`` (each star one digit) or ``pa*@naver.com`` (a star any number of characters), to be compared
+        with normal forms by `mask_matches`, as a hint and never as a key: equal masks are not equal values. Nothing
+        for a value without a mask, and for one that shows too little.
+
+    Examples:
+        >>> masked_forms("phone", "010-****-1234"), masked_forms("email", "Pa***@naver.com")
+        (('+8210****1234',), ('pa*@naver.com',))
+    """
+    text = _plain(raw_value)
+    if "*" not in text:
+        return ()
+    if kind == "phone":
+        form = _masked_phone(text, region)
+    elif kind == "email":
+        form = _masked_email(text)
+    else:
+        form = ""
+    return (form,) if form else ()
+
+
+def _masked_phone(text: str, region: str) -> str:
+    if not _MASKED_NUMBER.fullmatch(text):
+        return ""
+    signs = re.sub(r"[^\d*]", "", text)
+    plan = plan_of(region)
+    if not text.startswith("+"):
+        if plan is None:
+            return ""
+        code = plan.country_code
+        if plan.trunk and (signs.startswith(plan.trunk) or signs[0] == "*"):
+            signs = code + signs[len(plan.trunk) :]  # where the beginning is hidden, the trunk prefix is hidden too
+        elif not (signs.startswith(code) and len(signs) > _LONGEST_NATIONAL):
+            signs = code + signs
+    shown = len(signs) - signs.count("*")
+    return f"+{signs}" if shown >= _LEAST_DIGITS and _SHORTEST <= len(signs) <= _LONGEST else ""
+
+
+def _masked_email(text: str) -> str:
+    local, at, domain = text.rpartition("@")
+    if not at or not _MASKED_LOCAL.fullmatch(local) or not _MASKED_DOMAIN.fullmatch(domain):
+        return ""
+    if domain in GMAIL:
+        local = local.replace(".", "")
+    domain = ALIAS_DOMAINS.get(domain, domain)
+    shown = local.replace("*", "")
+    if not any(map(str.isalnum, shown)):
+        return ""
+    return re.sub(r"\*+", "*", f"{local}@{domain}")
+
+
+def mask_matches(masks: Sequence[str], values: Sequence[str]) -> BoolArray:
+    """Say of each pair whether a masked value may stand for the other.
+
+    Args:
+        masks: Masked names in their normal form, or what `masked_forms` returns, shape ``(n,)``.
+        values: Normal forms of the same kind, shape ``(n,)``.
+
+    Returns:
+        True where the value fits into the mask, as `mask_pattern` says; a masked value fits into no mask, shape
+        ``(n,)``.
+
+    Examples:
+        >>> mask_matches(["+8210****1234", "김*수"], ["+821055551234", "김민지"]).tolist()
+        [True, False]
+    """
+    return np.fromiter(
+        (
+            "*" not in value and fits(value) is not None
+            for fits, value in zip(map(_matcher, masks), values, strict=True)
+        ),
+        dtype=np.bool_,
+        count=len(values),
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _matcher(mask: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(mask_pattern(mask)).fullmatch
 
 
 def _plain(value: str) -> str:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 import phonenumbers
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumber, PhoneNumberDesc, PhoneNumberType
+from phonenumbers import PhoneNumber, PhoneNumberType
 
 from voicecrm.identity.normalize.cleaning import clean, plain_dashes
+from voicecrm.identity.normalize.numbering import REGIONS, Plan, plan_of, region_of
 
 _KR: Final = "KR"
+SHORTEST_NATIONAL: Final = 6
+"""Digits of the shortest national number; shorter ones are service and local numbers."""
+
 _QUICK: Final = re.compile(r"\+?[\d\-. ()]{8,20}", re.ASCII)
 _PUNCTUATION: Final = str.maketrans("", "", "-. ()")
-_REGIONS: Final = frozenset(phonenumbers.SUPPORTED_REGIONS)
 
-_DAMAGED: Final = re.compile(r"\d+(?:[.,]\d+)?e[+-]?\d+")
+DAMAGED_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?e[+-]?\d+")
 _FLOAT: Final = re.compile(r"(?<!\d\.)(?<=\d{7})\.0+$")
 _CLIR: Final = re.compile(r"^\s*[*#]\d{2,3}[#*]?(?=[+\d\s(])")
 _URI: Final = re.compile(r"\b(?:tel|sips?|callto|whatsapp|sms):(?://)?")
@@ -34,9 +36,9 @@ _SECOND_NUMBER: Final = re.compile(r"\s+(?=\+|0\d)")
 _NUMBER: Final = re.compile(r"\+?[(\[]?\d[\d\-. ()\[\]]{4,}\d(?: ext\. \d{1,7})?", re.ASCII)
 _KR_INTERNATIONAL: Final = re.compile(r"^0{1,2}[\s\-]?82(?=[\s\-(]*0?\)?[\s\-]*[1-9])")
 
-_KEYPAD_WORDS: Final = frozenset(("266696687", "86282452253", "8656696", "2562533", "7378742833"))
+KEYPAD_WORDS: Final = frozenset(("266696687", "86282452253", "8656696", "2562533", "7378742833"))
 """ANONYMOUS, UNAVAILABLE, UNKNOWN, BLOCKED, RESTRICTED as Twilio spells them on a keypad."""
-_RUNS: Final = frozenset(("1234567890", "123456789", "12345678", "9876543210", "987654321", "2345678901"))
+RUNS: Final = frozenset(("1234567890", "123456789", "12345678", "9876543210", "987654321", "2345678901"))
 _PERSONAL_TYPES: Final = frozenset(
     (
         PhoneNumberType.MOBILE,
@@ -64,73 +66,55 @@ def normalize_phone(raw_value: str, region: str = _KR) -> tuple[str, ...]:
     return (quick,) if quick else _parse_list(raw_value, region)
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """A region's numbering plan, out of the library's metadata."""
-
-    country_code: str
-    trunk: str
-    trunk_pattern: re.Pattern[str]
-    any_number: re.Pattern[str]
-    subscriber: re.Pattern[str]
-    mobile: re.Pattern[str]
-
-
-@lru_cache(maxsize=300)
-def _plan(region: str) -> _Plan | None:
-    metadata = PhoneMetadata.metadata_for_region(region) if region in _REGIONS else None
-    if metadata is None or metadata.national_prefix_transform_rule:
-        return None
-    mobile, fixed = _pattern(metadata.mobile), _pattern(metadata.fixed_line)
-    return _Plan(
-        country_code=str(metadata.country_code),
-        trunk=metadata.national_prefix or "",
-        trunk_pattern=re.compile(metadata.national_prefix_for_parsing or "(?!)", re.ASCII),
-        any_number=re.compile(_pattern(metadata.general_desc), re.ASCII),
-        subscriber=re.compile(f"(?:{mobile})|(?:{fixed})", re.ASCII),
-        mobile=re.compile(mobile, re.ASCII),
-    )
-
-
-@lru_cache(maxsize=1000)
-def _region_of(digits: str) -> str:
-    """The main region of the country code that digits begin with; country codes are no prefixes of each other."""
-    for length in (1, 2, 3):
-        regions = COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:length] or 0))
-        if regions:
-            return str(regions[0])
-    return ""
-
-
-def _pattern(description: PhoneNumberDesc | None) -> str:
-    return (description and description.national_number_pattern) or "(?!)"
-
-
 def _quick_number(raw_value: str, region: str) -> str:
     """A plainly written subscriber's number, where a full parse would certainly say the same."""
     if not _QUICK.fullmatch(raw_value):
         return ""
     digits = raw_value.translate(_PUNCTUATION)
-    plan = _plan(_region_of(digits[1:4]) if digits[0] == "+" else region)
-    if plan is None:
+    plan = plan_of(region_of(digits[1:4]) if digits.startswith("+") else region)
+    national = _national_part(digits, plan) if plan else ""
+    if plan is None or len(national) < SHORTEST_NATIONAL:
         return ""
-    if digits[0] == "+":
-        national = digits[1:].removeprefix(plan.country_code)
-    else:
-        trunk = plan.trunk_pattern.match(digits)
-        if trunk is not None and (trunk.group() != plan.trunk or plan.any_number.fullmatch(digits)):
-            return ""
-        national = digits[trunk.end() :] if trunk else digits
-        if national.startswith(plan.country_code):
-            return ""
-    if not plan.subscriber.fullmatch(national) or _is_dummy(int(plan.country_code), national):
+    assigned = plan.subscriber.fullmatch(national) and plan.any_number.fullmatch(national)
+    if not assigned or is_dummy(int(plan.country_code), national):
         return ""
     return f"+{plan.country_code}{national}"
 
 
+def _national_part(digits: str, plan: Plan) -> str:
+    """The national number in plainly written digits; an empty string where a full parse has to say."""
+    if digits.startswith("+"):
+        national = digits[1:].removeprefix(plan.country_code)
+        return "" if plan.rewrites and national[:1] in plan.trunk_starts else national
+    trunk_length = plainly_prefixed(digits, plan)
+    if trunk_length < 0 or (trunk_length and plan.any_number.fullmatch(digits)):
+        return ""
+    national = digits[trunk_length:]
+    if not national.startswith(plan.country_code):
+        return national
+    # 821012345678: a country code without its plus, where the whole cannot be a national number.
+    rest = national.removeprefix(plan.country_code)
+    return "" if trunk_length or rest[:1] in plan.trunk_starts or plan.any_number.fullmatch(digits) else rest
+
+
+def plainly_prefixed(digits: str, plan: Plan) -> int:
+    """Return how many digits of a national number are its trunk prefix, -1 where a full parse has to say.
+
+    Args:
+        digits: A number without a country code, or as many of its leading digits as a prefix can be long.
+        plan: The plan of the region in which it is read.
+    """
+    if plan.abroad.match(digits):
+        return -1
+    prefix = plan.trunk_pattern.match(digits)
+    if prefix is None:
+        return 0
+    return len(plan.trunk) if prefix.group() == plan.trunk and not any(prefix.groups()) else -1
+
+
 def _parse_list(raw_value: str, region: str) -> tuple[str, ...]:
     text = _ascii_digits(plain_dashes(clean(raw_value.replace("\n", ";"))).casefold()).lstrip("'\"")
-    if _DAMAGED.fullmatch(text):
+    if DAMAGED_NUMBER.fullmatch(text):
         return ()
     text = _CLIR.sub("", text)
     if "*" in text or "xx" in text:
@@ -154,7 +138,7 @@ def _ascii_digits(text: str) -> str:
 
 
 def _parse_one(text: str, region: str) -> str:
-    region = region if region in _REGIONS else _KR
+    region = region if region in REGIONS else _KR
     if region == _KR:
         text = _KR_INTERNATIONAL.sub("+82", text)
     spellings = [text]
@@ -188,18 +172,27 @@ def _is_plausible(number: PhoneNumber) -> bool:
 def _format(number: PhoneNumber) -> str:
     national = phonenumbers.national_significant_number(number)
     formatted = f"+{number.country_code}{national}"
-    if _is_dummy(number.country_code or 0, national) or len(national) < 6:
+    if is_dummy(number.country_code or 0, national) or len(national) < SHORTEST_NATIONAL:
         return ""
     return f"{formatted};ext={number.extension}" if number.extension else formatted
 
 
-def _is_dummy(country_code: int, national: str) -> bool:
+def is_dummy(country_code: int, national: str) -> bool:
+    """Say whether digits stand where a number is not known: 010-0000-0000, 1234567890, a word on the keypad."""
     for digits in (national, f"{country_code}{national}"):
-        if digits in _RUNS or digits in _KEYPAD_WORDS:
+        if digits in RUNS or digits in KEYPAD_WORDS:
             return True
     korean_area_length = 1 if national.startswith("2") else 2
     area_length = korean_area_length if country_code == 82 else 3
     return any(len(set(national[start:])) <= 1 for start in (0, area_length)) or national.endswith("0000000")
+
+
+def is_dummy_text(text: str) -> bool:
+    """Say whether a value holds the digits of a placeholder: 000-0000-0000, 010-1111-1111, ANONYMOUS on a keypad."""
+    digits = re.sub(r"\D", "", text)
+    bare = digits.lstrip("0")
+    repeated = len(digits) >= SHORTEST_NATIONAL and any(len(set(digits[start:])) <= 1 for start in (0, 2, 3, 4))
+    return bare in RUNS or bare in KEYPAD_WORDS or repeated or digits.endswith("0000000")
 
 
 @lru_cache(maxsize=262_144)
@@ -214,7 +207,7 @@ def is_personal_phone(value: str) -> bool:
         fixed lines (a household, an office), internet telephony, toll-free and service numbers, and for other text.
     """
     number, _, extension = value.partition(";ext=")
-    korea = _plan(_KR)
+    korea = plan_of(_KR)
     if korea and number.startswith("+82") and korea.mobile.fullmatch(number[3:]):
         return True
     try:

@@ -7,7 +7,8 @@ from typing import Final
 
 from voicecrm.identity.normalize.cleaning import word_set
 
-_GENERIC: Final = word_set("""
+GENERIC: Final = word_set(
+    """
     na n/a n.a none null nil nan undefined unknown unspecified unavailable anonymous anon private restricted withheld
     blocked hidden empty blank missing test tester tbd tba dummy sample example default deleted removed redacted
     unassigned not-available notavailable notprovided notapplicable notgiven notknown noname noinfo nonumber nophone
@@ -15,8 +16,9 @@ _GENERIC: Final = word_set("""
     미상 없음 미입력 미등록 미확인 미기재 모름 알수없음 알수없는 불명 해당없음 무명 익명 비공개 테스트 공란 정보없음
     번호없음 이름없음     발신번호표시제한 발신자표시제한 발신번호없음 발신자정보없음 표시제한 확인불가 탈퇴회원 삭제됨
     不明 不详 不詳 匿名 无 無 無名 未知 неизвестно аноним desconocido anonimo inconnu anonyme unbekannt anonym
-    """)
-_NAMES: Final = word_set("""
+    """
+)
+NAMES: Final = word_set("""
     고객 고객님 손님 회원 회원님 사용자 방문자 방문객 이름 성명 성함 고객명 이름모름 이름미상 보호자 상담원 상담사 기사
     관리자 운영자 비회원     카카오사용자 네이버사용자 알수없음사용자 홍길동님 본인
     customer client guest visitor user member caller name fullname firstname lastname surname familyname givenname
@@ -31,7 +33,9 @@ _NUMBERED_NAME: Final = re.compile(
     r"[ #_.-]*\d+"
 )
 _NO_LETTER: Final = re.compile(r"[\W\d_]*")
-_SQUEEZE: Final = re.compile(r"[\s\-_.,:;/\\()<>\[\]{}\"'!?*]+")
+SQUEEZED: Final = "-_.,:;/\\()<>[]{}\"'!?*"
+"""Signs that do not tell one placeholder from another."""
+_SQUEEZE: Final = re.compile(rf"[\s{re.escape(SQUEEZED)}]+")
 
 
 def is_placeholder(text: str) -> bool:
@@ -46,7 +50,7 @@ def is_placeholder(text: str) -> bool:
     if not any(map(str.isalnum, text)):
         return True
     squeezed = _SQUEEZE.sub("", text)
-    return not squeezed or squeezed in _GENERIC or text in _GENERIC
+    return not squeezed or squeezed in GENERIC or text in GENERIC
 
 
 def is_placeholder_name(text: str) -> bool:
@@ -60,7 +64,7 @@ def is_placeholder_name(text: str) -> bool:
     """
     return (
         is_placeholder(text)
-        or _SQUEEZE.sub("", text) in _NAMES
+        or _SQUEEZE.sub("", text) in NAMES
         or _NUMBERED_NAME.fullmatch(text) is not None
         or _NO_LETTER.fullmatch(text) is not None
         or "://" in text

@@ -8,13 +8,13 @@ from typing import Final
 from voicecrm.identity.normalize.cleaning import word_set
 
 # None of 10,112 distinct real Korean names ends in one of these; 군, 양 and 원장 do end real names.
-_SAFE_SUFFIXES: Final = word_set(
+SAFE_SUFFIXES: Final = word_set(
     "고객님 고객 과장 대리 부장 차장 사장 이사 팀장 실장 대표이사 대표 교수 선생 회장 주임 사원 변호사 엄마 여사 씨"
 )
-HANGUL_SUFFIX: Final = re.compile(rf"(?:{'|'.join(sorted(_SAFE_SUFFIXES, key=len, reverse=True))})님?$")
+HANGUL_SUFFIX: Final = re.compile(rf"(?:{'|'.join(sorted(SAFE_SUFFIXES, key=len, reverse=True))})님?$")
 """A title that may be written onto a Hangul name without a space."""
 
-HANGUL_TITLES: Final = _SAFE_SUFFIXES | word_set(
+HANGUL_TITLES: Final = SAFE_SUFFIXES | word_set(
     """
     님 군 양 원장 소장 국장 본부장 전무 상무 부사장 부회장 계장 반장 매니저 책임 선임 수석 연구원
     박사 기사 상담원 상담사 의사 약사 간호사 총무 점장 지점장 센터장 고객 회원
@@ -39,10 +39,18 @@ GENERATIONS: Final = {
 
 CJK_SUFFIX: Final = re.compile(r"(?:様|さま|さん|氏|先生|先輩|殿|君|小姐|女士)$")
 
+HANGUL_LEGAL_FORMS: Final = word_set("주식회사 유한회사 재단법인 사단법인 협동조합")
+LATIN_LEGAL_FORMS: Final = word_set(
+    """
+    ltd inc gmbh llc llp corp corporation incorporated limited company plc pty ooo oy aktiengesellschaft
+    """
+)
+"""Words that make a name a firm's wherever they stand in it."""
 _LEGAL_FORM: Final = re.compile(
-    r"\(주\)|\(유\)|\(재\)|\(사\)|주식회사|유한회사|재단법인|사단법인|협동조합|株式会社|有限会社|有限公司|合同会社|股份公司|"
-    r"(?<![\w.])(?:co(?=[.,]|\s+ltd)|ltd|inc|gmbh|llc|llp|corp|corporation|incorporated|limited|company|plc|s\.a|s\.p\.a|k\.k|pty|ooo|"
-    r"ооо|оао|зао|oy|aktiengesellschaft)(?!\w)"
+    rf"\(주\)|\(유\)|\(재\)|\(사\)|{'|'.join(sorted(HANGUL_LEGAL_FORMS))}|"
+    r"株式会社|有限会社|有限公司|合同会社|股份公司|"
+    rf"(?<![\w.])(?:co(?=[.,]|\s+ltd)|{'|'.join(sorted(LATIN_LEGAL_FORMS))}|s\.a|s\.p\.a|k\.k|"
+    r"ооо|оао|зао)(?!\w)"
 )
 
 

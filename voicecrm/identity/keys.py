@@ -1,0 +1,127 @@
+"""Blocking keys: numbers that records share when they are worth comparing; each is a function of one record alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from voicecrm.columns import Column, Int64Array, UInt64Array, positions_of
+from voicecrm.identity.evidence import Evidence
+from voicecrm.identity.hashing import hash_texts, mix
+from voicecrm.identity.model import SHAREABLE
+from voicecrm.identity.naming import sound_keys
+
+PLACES: Final = ("birth_date", "postal_code", "city", "street", "address", "company")
+"""Kinds that make a key together with the sound of one name part."""
+
+
+BLOCK_BOUND: Final = 60
+"""Records in one block up to which all pairs are compared. Of a larger block none is: pairs grow with the square, and
+what so many share says little; whoever belongs together in it shares a rarer key too."""
+
+RARE_BOUND: Final = 12
+"""The same for a single name part, date or place: by itself only a rare one makes a pair worth comparing."""
+
+RARE: Final = ("birth_date", "postal_code", "street", "address")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RuleKeys:
+    """The keys that one blocking rule gives.
+
+    Attributes:
+        rule: Its name, for reports.
+        records: Record of every key, shape ``(n_keys,)``.
+        keys: The keys, shape ``(n_keys,)``.
+        bound: Records of the largest block whose pairs are compared.
+    """
+
+    rule: str
+    records: Int64Array
+    keys: UInt64Array
+    bound: int = BLOCK_BOUND
+
+
+def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
+    """Yield the keys of all records, rule by rule.
+
+    Rules: every identifier alone; the sound of the full name, also as an e-mail address spells it; birth date, postal
+    code, city or street together with the sound of one name part; the user name in e-mails and handles.
+
+    Args:
+        evidence: The records.
+
+    Yields:
+        Keys; equal keys of different rules never meet.
+    """
+    columns, names = evidence.columns, evidence.names
+    hashes = {kind: mix(np.arange(1, len(columns[kind].values) + 1, dtype=np.uint64)) for kind in columns}
+    for kind in (*SHAREABLE, "vin", "exclusive_identifier", "username"):
+        if kind in columns:
+            yield _rule(kind, columns[kind].record_indices, hashes[kind][columns[kind].codes])
+    owners = names.records
+    family = np.where(names.family >= 0, names.parts.family_sounds[names.family], 0) if len(names.parts.values) else _none(owners)
+    given = np.where(names.given >= 0, names.parts.given_sounds[names.given], 0) if len(names.parts.values) else _none(owners)
+    # Addition, since sources disagree on which part comes first.
+    whole = np.where((family != 0) & (given != 0), mix(family) + mix(given), np.uint64(0))
+    spelled = _spelled_names(columns["email"]) if "email" in columns else None
+    entries = [(owners, whole)]
+    if spelled is not None:
+        entries.append(spelled)
+    records, keys = (np.concatenate(part) for part in zip(*entries, strict=True))
+    yield _rule("full name", records[keys != 0], keys[keys != 0])
+    for part, sounds in (("family name", family), ("given name", given)):
+        for kind in PLACES:
+            if kind in columns:
+                yield _joint(f"{kind} and {part}", owners, sounds, columns[kind], hashes[kind])
+        yield _rule(part, owners[sounds != 0], sounds[sounds != 0], RARE_BOUND)
+    for kind in RARE:
+        if kind in columns:
+            yield _rule(f"{kind} alone", columns[kind].record_indices, hashes[kind][columns[kind].codes], RARE_BOUND)
+    if "birth_date" in columns and ("postal_code" in columns or "city" in columns):
+        place = "postal_code" if "postal_code" in columns else "city"
+        dates = columns["birth_date"]
+        yield _joint("birth_date and place", dates.record_indices, hashes["birth_date"][dates.codes], columns[place], hashes[place])
+
+
+def _none(owners: Int64Array) -> UInt64Array:
+    return np.zeros(len(owners), dtype=np.uint64)
+
+
+def _rule(rule: str, records: Int64Array, keys: UInt64Array, bound: int = BLOCK_BOUND) -> RuleKeys:
+    seed = hash_texts([rule])[0]
+    return RuleKeys(rule, records, mix(keys ^ seed), bound)
+
+
+def _joint(rule: str, records: Int64Array, keys: UInt64Array, other: Column, hashes: UInt64Array) -> RuleKeys:
+    """Combine each entry with every value that its record has in another column."""
+    records, keys = records[keys != 0], keys[keys != 0]
+    position, places = positions_of(other.offsets, records)
+    return _rule(rule, records[position], mix(keys[position]) ^ hashes[other.codes[places]])
+
+
+def _spelled_names(emails: Column) -> tuple[Int64Array, UInt64Array]:
+    """Read ``gildong.hong@`` as a full name; either word may be the family's."""
+    keys = np.zeros(len(emails.values), dtype=np.uint64)
+    rows: list[int] = []
+    words: list[str] = []
+    for row, value in enumerate(emails.values):
+        local = value[: value.find("@")].replace("_", ".").replace("-", ".").rstrip("0123456789")
+        first, dot, second = local.partition(".")
+        if dot and len(first) > 1 and len(second) > 1 and first.isalpha() and second.isalpha():
+            rows.append(row)
+            words += (first, second)
+    if not rows:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
+    family, given = sound_keys(words, family=True), sound_keys(words, family=False)
+    records = emails.record_indices
+    found = []
+    for first, second in ((0, 1), (1, 0)):
+        keys = np.zeros(len(emails.values), dtype=np.uint64)
+        f, g = family[first::2], given[second::2]
+        keys[rows] = np.where((f != 0) & (g != 0), mix(f) + mix(g), np.uint64(0))
+        found.append(keys[emails.codes])
+    return np.concatenate([records, records]), np.concatenate(found)

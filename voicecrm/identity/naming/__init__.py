@@ -1,0 +1,16 @@
+"""Whether two names are one person's, in every script: weights in bits, and keys of what sounds alike."""
+
+from voicecrm.identity.naming.keys import sound_keys
+from voicecrm.identity.naming.matching import name_match_weight, name_match_weights
+from voicecrm.identity.naming.parts import family_weights, given_weights
+from voicecrm.identity.naming.rarity import NameFrequencies, name_bits
+
+__all__ = [
+    "NameFrequencies",
+    "family_weights",
+    "given_weights",
+    "name_bits",
+    "name_match_weight",
+    "name_match_weights",
+    "sound_keys",
+]

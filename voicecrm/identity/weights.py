@@ -1,0 +1,168 @@
+"""What values weigh: the model's probabilities and the values' frequencies as tables of match weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt8Array
+from voicecrm.identity.evidence import Evidence
+from voicecrm.identity.model import SHAREABLE, WEIGHT_STEP, Comparison, ComparisonLevel, Model, quantize
+from voicecrm.identity.names import MISSING, SWAPPED
+from voicecrm.identity.sharing import CROWDED
+
+GENERIC_WEIGHT: Final = 5.5
+"""Weight of a generic value, bits: with an equal full name it can tell a colleague from a namesake, no more."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeightTables:
+    """Match weights of all values, looked up when pairs are compared.
+
+    Attributes:
+        evidence: The records.
+        model: Levels and probabilities.
+        equal: Per comparison the weight of two equal values, by value code, bits; names excepted.
+        by_part: Of ``family_name`` and ``given_name`` the levels by frequency: their weight by name part, bits.
+        by_level: Per comparison the weight of each level, bits; that of level 0 stands in `equal`.
+        name_weight_cap: Most that a full name weighs, bits.
+    """
+
+    evidence: Evidence
+    model: Model
+    equal: Mapping[str, FloatArray]
+    by_part: Mapping[str, Mapping[int, FloatArray]]
+    by_level: Mapping[str, FloatArray]
+    name_weight_cap: float
+    household_weight: float
+    common: Mapping[str, BoolArray]
+    year_levels: UInt8Array
+    year_of_date: Int32Array
+
+    def best_unequal(self, comparison: Comparison) -> float:
+        """Most that two different values of a comparison weigh, bits."""
+        plain = [n for n, level in enumerate(comparison.levels) if n and not level.by_frequency]
+        return float(self.by_level[comparison.name][plain].max())
+
+    def name_weights(
+        self, family: UInt8Array, given: UInt8Array, left: Int64Array, right: Int64Array
+    ) -> tuple[FloatArray, FloatArray]:
+        """Weigh graded pairs of names; of two spellings the commoner one sets the frequency.
+
+        Args:
+            family: Level of the family names, shape ``(n_pairs,)``.
+            given: Level of the given names.
+            left: Name entry of one side; any where both levels are missing.
+            right: Name entry of the other side.
+
+        Returns:
+            Weight of the family names and of the given names, bits, shape ``(n_pairs,)`` each.
+        """
+        names = self.evidence.names
+        if not len(names.family):
+            return np.zeros(len(left)), np.zeros(len(left))
+        families, givens = [names.family[left], names.family[right]], [names.given[left], names.given[right]]
+        crossed = np.flatnonzero(family == SWAPPED)
+        if len(crossed):
+            # The commoner family name of the two is the one that stands in its own field.
+            share = self.evidence.frequencies["family_name"]
+            own = (share[families[0][crossed]] >= share[families[1][crossed]]).astype(np.int64)
+            for side in (0, 1):
+                rows = crossed[own == side]
+                families[side][rows], givens[side][rows] = givens[side][rows], families[side][rows]
+        family_weights = self._part_weights("family_name", family, families[0], families[1])
+        given_weights = self._part_weights("given_name", given, givens[0], givens[1])
+        given_weights -= np.maximum(family_weights + given_weights - self.name_weight_cap, 0.0)
+        return family_weights, given_weights
+
+    def _part_weights(self, kind: str, levels: UInt8Array, left: Int32Array, right: Int32Array) -> FloatArray:
+        table = self.by_level[kind][levels]
+        for level, by_part in self.by_part[kind].items():
+            rows = np.flatnonzero(levels == level)
+            table[rows] = np.minimum(by_part[left[rows]], by_part[right[rows]])
+        return table
+
+
+def weigh_values(evidence: Evidence, model: Model) -> WeightTables:
+    """Work out what every value of the records weighs.
+
+    Args:
+        evidence: The records.
+        model: Levels and probabilities.
+
+    Returns:
+        The tables; every weight is a multiple of `WEIGHT_STEP`.
+    """
+    equal, by_part, by_level = {}, {}, {}
+    for comparison in model.comparisons:
+        name = comparison.name
+        by_level[name] = np.zeros(MISSING + 1)
+        for number, level in enumerate(comparison.levels):
+            by_level[name][number] = quantize(float(np.log2(level.m_probability / chance(level, None, evidence, model))))
+        if name in ("family_name", "given_name"):
+            by_part[name] = {
+                number: _level_weights(level, evidence.frequencies[name], evidence, model)
+                for number, level in enumerate(comparison.levels)
+                if level.by_frequency
+            }
+        elif name in evidence.columns:
+            size = len(evidence.columns[name].values)
+            frequency = evidence.frequencies.get(name)
+            weights = _level_weights(comparison.levels[0], frequency, evidence, model)
+            equal[name] = np.broadcast_to(weights, size).copy()
+            if name in SHAREABLE:
+                _discount_shared(equal[name], name, evidence, model)
+    cap = model.name_weight_cap(evidence.population)
+    household = quantize(model.prior_weight(evidence.population) + float(np.log2(model.household_ratio)))
+    return WeightTables(evidence, model, equal, by_part, by_level, cap, household, _common_values(evidence), *_years(evidence))
+
+
+def chance(
+    level: ComparisonLevel, frequency: FloatArray | None, evidence: Evidence, model: Model
+) -> FloatArray | float:
+    """The u-probability in force at a level: the value's own frequency, or the level's."""
+    if level.by_frequency and frequency is not None:
+        return np.maximum(frequency, level.u_probability)
+    if level.by_population:
+        return level.u_probability * model.base_records / max(evidence.population, model.base_records)
+    return level.u_probability
+
+
+def _level_weights(
+    level: ComparisonLevel, frequency: FloatArray | None, evidence: Evidence, model: Model
+) -> FloatArray:
+    weights = np.log2(level.m_probability / chance(level, frequency, evidence, model))
+    rounded: FloatArray = np.round(weights / WEIGHT_STEP) * WEIGHT_STEP
+    return rounded
+
+
+def _years(evidence):
+    if not {"email_year", "birth_date"} <= evidence.columns.keys():
+        return np.zeros((0, 0), dtype=np.uint8), np.zeros(0, dtype=np.int32)
+    of_date = np.fromiter((int(v[:4]) for v in evidence.columns["birth_date"].values), dtype=np.int32)
+    levels = np.empty((len(evidence.columns["email_year"].values), 10000), dtype=np.uint8)
+    every = np.arange(10000)
+    for i, text in enumerate(evidence.columns["email_year"].values):
+        if len(text) == 4:
+            levels[i] = np.where(every == int(text), 0, 2)
+        else:
+            levels[i] = np.where(every % 100 == int(text), 1, 3)
+    return levels, of_date
+
+
+def _discount_shared(weights: FloatArray, kind: str, evidence: Evidence, model: Model) -> None:
+    """Take weight from values that everybody uses, in place."""
+    names = evidence.name_counts[kind]
+    weights[names >= model.shared_name_count] = GENERIC_WEIGHT
+    weights[names >= CROWDED] = 0.0
+
+
+def _common_values(evidence: Evidence) -> dict[str, BoolArray]:
+    """Per shareable kind the values that belong to a household, not to a person."""
+    common = {kind: counts >= 2 for kind, counts in evidence.name_counts.items()}
+    if "phone" in common:
+        common["phone"] |= ~evidence.personal_phones
+    return common
