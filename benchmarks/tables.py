@@ -93,8 +93,8 @@ def engines(lines: Sequence[Line]) -> str:
         ratios,
     )
     header = (
-        "| records, letters | engine | s | of that train | predict | cluster | CPU, s | peak RSS, MiB | threshold | precision "
-        "| recall | F1 | largest cluster | runs |"
+        "| records, letters | engine | s | of that train | predict | cluster | CPU, s | peak RSS, MiB | threshold "
+        "| precision | recall | F1 | largest cluster | runs |"
     )
     return "\n".join([compared, "", header, _rule(header), *rows])
 
@@ -105,7 +105,8 @@ def _of_engine(engine: str, runs: Sequence[Line]) -> Iterable[str]:
         f"{_median(runs, f'{step}_seconds'):.2f}" if f"{step}_seconds" in first else "–"
         for step in ("train", "predict", "cluster")
     )
-    cost = f"{_median(runs, 'seconds'):.2f} | {steps} | {_median(runs, 'cpu_seconds'):.2f} | {_mib(_median(runs, 'peak_rss_bytes'))}"
+    seconds, cpu_seconds, memory = (_median(runs, name) for name in ("seconds", "cpu_seconds", "peak_rss_bytes"))
+    cost = f"{seconds:.2f} | {steps} | {cpu_seconds:.2f} | {_mib(memory)}"
     yield f"| {engine} {first['engine_version']} | {cost} | {_judged(first, first['default'])} | {len(runs)} |"
     if first["best"]["threshold"] != first["default"]:
         yield f"| {engine}, best in hindsight | | | | | | | {_judged(first['best'], first['best']['threshold'])} | |"

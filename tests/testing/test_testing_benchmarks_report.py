@@ -72,8 +72,8 @@ def test_a_page_without_place_is_refused_and_left_alone(tmp_path: Path, text: st
 def people_line(variant: str, seconds: float, f1: float, **figures: object) -> dict[str, object]:
     judged = {"precision": f1, "recall": f1, "f1": f1, "largest_cluster": 6}
     return import_line(variant, seconds) | {
-        "benchmark": "resolve_frame", "languages": "en", "engine_version": "1.0", "default": "0.9", "cpu_seconds": 2.5, **judged,
-        "best": judged | {"threshold": "0.9"}, **figures,
+        "benchmark": "resolve_frame", "languages": "en", "engine_version": "1.0", "default": "0.9",
+        "cpu_seconds": 2.5, **judged, "best": judged | {"threshold": "0.9"}, **figures,
     }  # fmt: skip
 
 
