@@ -12,14 +12,13 @@ from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, Int64Arr
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.model import DEPENDENT_GROUPS, HOUSEHOLD_GROUP, WEIGHT_STEP, Comparison, Model
 from voicecrm.identity.names import (
-    FAMILY_DIFFERENT,
     FAMILY_UNCLEAR,
-    GIVEN_DIFFERENT,
     MISSING,
+    SAME_SOUND,
     SHORT_FORM,
-    family_levels,
-    given_levels,
     name_levels,
+    quick_levels,
+    swapped,
 )
 from voicecrm.identity.similarity import MEASURES
 from voicecrm.identity.usernames import SEPARATORS, spell_names
@@ -238,14 +237,15 @@ def weight_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
     total = np.zeros(len(left), dtype=np.float64)
     names = tables.evidence.names
     pair, left_entries, right_entries = expand(names.offsets, left, right)
-    family = family_levels(names.parts, names.family[left_entries], names.family[right_entries])
-    given = given_levels(names.parts, names.given[left_entries], names.given[right_entries])
+    family = quick_levels(names.family[left_entries], names.family[right_entries], SAME_SOUND)
+    given = quick_levels(names.given[left_entries], names.given[right_entries], SAME_SOUND)
     family_weights, given_weights = tables.name_weights(family, given, left_entries, right_entries)
-    unread = family == FAMILY_DIFFERENT
-    family_weights[unread] = tables.best_unequal(tables.model.comparison("family_name"))
-    given_weights[given == GIVEN_DIFFERENT] = tables.best_unequal(tables.model.comparison("given_name"))
-    # Whether the names stand in each other's field is found when the pair is compared in full.
-    family_weights[unread & (given == GIVEN_DIFFERENT)] = tables.name_weight_cap
+    for weights, levels, kind in ((family_weights, family, "family_name"), (given_weights, given, "given_name")):
+        unread = levels == SAME_SOUND
+        weights[unread] = np.maximum(weights[unread], tables.best_unequal(tables.model.comparison(kind)))
+    both = np.flatnonzero((family == SAME_SOUND) & (given == SAME_SOUND))
+    crossed = both[swapped(names, left_entries[both], right_entries[both])]
+    family_weights[crossed] = tables.name_weight_cap
     _add_best(total, pair, np.minimum(family_weights + given_weights, tables.name_weight_cap))
     for comparison in tables.model.comparisons:
         if comparison.name not in tables.evidence.columns:

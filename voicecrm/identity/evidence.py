@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 import numpy as np
 
 from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, UInt64Array
@@ -12,6 +13,12 @@ from voicecrm.identity.names import NAME_KINDS, Names, build_names
 from voicecrm.identity.normalize import fold_family, is_personal_phone
 from voicecrm.identity.sharing import count_different_names
 from voicecrm.identity.usernames import email_years, usernames
+
+INITIAL_FREQUENCY: Final = 0.05
+"""Share of people whose given name begins with a given letter."""
+
+LEAST_SHARE: Final = 0.05
+"""Least share of a script that frequencies are corrected for."""
 
 SharingCounts = Mapping[str, Mapping[str, int]]
 """Per shareable kind and value the number of different names that use it."""
@@ -105,7 +112,8 @@ def _frequencies(plain: Mapping[str, Column], names: Names, model: Model) -> dic
     for comparison in model.comparisons:
         name = comparison.name
         if name in ("family_name", "given_name"):
-            frequencies[name] = _name_frequencies(names, comparison, model)
+            frequencies[name] = _name_frequencies(names, comparison, model, by_sound=False)
+            frequencies[f"{name} by sound"] = _name_frequencies(names, comparison, model, by_sound=True)
         elif name in plain and comparison.levels[0].by_frequency:
             frequencies[name] = _value_frequencies(plain[name], comparison, model)
     return frequencies
@@ -130,10 +138,11 @@ def _value_frequencies(column: Column, comparison: Comparison, model: Model) -> 
     return _shrink(counts, comparison.base_frequency, int(np.count_nonzero(np.diff(column.offsets))), model)
 
 
-def _name_frequencies(names: Names, comparison: Comparison, model: Model) -> FloatArray:
-    """Frequency of each name part by its sound, so that the spellings of one name count together."""
+def _name_frequencies(names: Names, comparison: Comparison, model: Model, *, by_sound: bool) -> FloatArray:
+    """Frequency of each name part as it is written, or of all that sound like it."""
     is_family = comparison.name == "family_name"
     base = np.full(len(names.parts.values), comparison.base_frequency)
+    base[names.parts.initial] = INITIAL_FREQUENCY
     if is_family:
         shares = {fold_family(surname): share for surname, share in FAMILY_BASE_FREQUENCY.items()}
         base = _family_base(names, shares, comparison.base_frequency)
@@ -143,8 +152,15 @@ def _name_frequencies(names: Names, comparison: Comparison, model: Model) -> Flo
     codes = names.family if is_family else names.given
     sounds = names.parts.family_sounds if is_family else names.parts.given_sounds
     counts = np.bincount(codes[codes >= 0], minlength=len(sounds)).astype(np.float64)
-    counts = _sum_by_sound(counts, sounds)
-    return _shrink(counts, base, len(codes), model)
+    if by_sound:
+        counts = _sum_by_sound(counts, sounds)
+    frequencies = _shrink(counts, base, len(codes), model)
+    if is_family:
+        return frequencies
+    # A given name goes with a family name of its own language, of which the script tells the most.
+    scripts = names.parts.scripts
+    share = np.bincount(scripts[codes[codes >= 0]], minlength=scripts.max(initial=0) + 1) / max(len(codes), 1)
+    return np.minimum(frequencies / np.maximum(share, LEAST_SHARE)[scripts], 1.0)
 
 
 def _sum_by_sound(counts: FloatArray, sounds: UInt64Array) -> FloatArray:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
-from rapidfuzz.distance import OSA, JaroWinkler
-from rapidfuzz.process import cpdist
 
-from voicecrm.columns import BoolArray, Column, Int32Array, Int64Array, UInt8Array, UInt64Array, offsets_of, run_starts
-from voicecrm.identity.naming import sound_keys
-from voicecrm.identity.nicknames import NICKNAMES, share_nickname
-from voicecrm.identity.normalize import fold_given, mask_pattern, split_name
+from voicecrm.columns import (
+    BoolArray,
+    Column,
+    FloatArray,
+    Int32Array,
+    Int64Array,
+    UInt8Array,
+    UInt64Array,
+    offsets_of,
+    run_starts,
+)
+from voicecrm.identity.naming import family_weights, given_weights, name_bits, sound_keys
+from voicecrm.identity.nicknames import NICKNAMES
+from voicecrm.identity.normalize import split_name
 
 NAME_KINDS: Final = ("full_name", "given_name", "family_name")
 MISSING: Final = 255
@@ -25,7 +32,16 @@ MASK: Final = "*"
 EQUAL, SAME_SOUND, SIMILAR = 0, 1, 2
 SWAPPED, FAMILY_UNCLEAR, FAMILY_DIFFERENT = 3, 4, 5
 SHORT_FORM, UNCLEAR, GIVEN_DIFFERENT = 3, 4, 5
-VOWELS: Final = str.maketrans("", "", "aeiouwy")
+
+SAME_FROM: Final = 0.85
+"""Share of the bits of an equal name from which two spellings are of one name: 영수 and Youngsoo."""
+SIMILAR_FROM: Final = 0.3
+"""Share of the bits from which a name is likely mistyped."""
+UNCLEAR_ABOVE: Final = -3.0
+"""Bits above which it may still be mistyped, as two surnames that differ in one jamo."""
+
+_SCRIPT_STARTS: Final = "\u0370\u0400\u0530\u0590\u0600\u0e00\u1100\u3040\u3400\uac00"
+"""Where Greek, Cyrillic, Armenian, Hebrew, Arabic, Thai, jamo, kana, Chinese characters and Hangul begin."""
 
 _Encode: TypeAlias = Callable[[Sequence[str]], Int64Array]
 
@@ -38,18 +54,22 @@ class NameParts:
         values: Normal forms.
         family_sounds: Phonetic key of each as a family name, 0 for none, shape ``(n_values,)``.
         given_sounds: Phonetic key of each as a given name, 0 for none, shape ``(n_values,)``.
+        family_bits: Bits that two equal ones weigh as family names, shape ``(n_values,)``.
+        given_bits: The same as given names.
+        scripts: Script of each, a small number, shape ``(n_values,)``.
+        initial: True for single letters of an alphabet, shape ``(n_values,)``.
         special: True where letters alone do not tell: a mask, an initial, several words, shape ``(n_values,)``.
-        hangul: True where all is written in Hangul, shape ``(n_values,)``.
-        latin: True where all letters are of the Latin script, shape ``(n_values,)``.
         nicknamed: True for names that have, or are, short forms, shape ``(n_values,)``.
     """
 
     values: Sequence[str]
     family_sounds: UInt64Array
     given_sounds: UInt64Array
+    family_bits: FloatArray
+    given_bits: FloatArray
+    scripts: UInt8Array
+    initial: BoolArray
     special: BoolArray
-    hangul: BoolArray
-    latin: BoolArray
     nicknamed: BoolArray
 
 
@@ -135,38 +155,26 @@ def _join_parts(
 
 
 def _describe(values: list[str]) -> NameParts:
-    special = [MASK in value or len(value) == 1 or " " in value or "." in value for value in values]
-    ascii_only = np.fromiter(map(str.isascii, values), dtype=np.bool_, count=len(values))
-    hangul = np.array([not plain and all("가" <= char <= "힣" for char in value)
-                       for value, plain in zip(values, ascii_only.tolist(), strict=True)], dtype=np.bool_)  # fmt: skip
-    latin = ascii_only | np.array([max(value) < "\u0250" for value in values], dtype=np.bool_)
     return NameParts(
         values,
         sound_keys(values, family=True),
         sound_keys(values, family=False),
-        np.array(special, dtype=np.bool_),
-        hangul,
-        latin,
+        name_bits(values, family=True),
+        name_bits(values, family=False),
+        np.fromiter((_script(value[0]) for value in values), dtype=np.uint8, count=len(values)),
+        np.array([len(value.rstrip(".")) == 1 and value[0] < "\u0600" for value in values], dtype=np.bool_),
+        np.array([MASK in value or len(value) == 1 or " " in value or "." in value for value in values], dtype=np.bool_),
         np.fromiter(map(NICKNAMES.__contains__, values), dtype=np.bool_, count=len(values)),
     )
 
 
-def family_levels(parts: NameParts, left: Int32Array, right: Int32Array) -> UInt8Array:
-    """Grade pairs of family names by what costs nothing: `MISSING`, `EQUAL`, `SAME_SOUND`, else `FAMILY_DIFFERENT`."""
-    return _quick_levels(parts.family_sounds, left, right, FAMILY_DIFFERENT)
+def _script(letter: str) -> int:
+    return bisect_right(_SCRIPT_STARTS, letter)
 
 
-def given_levels(parts: NameParts, left: Int32Array, right: Int32Array) -> UInt8Array:
-    """Grade pairs of given names by what costs nothing: `MISSING`, `EQUAL`, `SAME_SOUND`, else `GIVEN_DIFFERENT`."""
-    return _quick_levels(parts.given_sounds, left, right, GIVEN_DIFFERENT)
-
-
-def _quick_levels(sounds: UInt64Array, left: Int32Array, right: Int32Array, worst: int) -> UInt8Array:
-    if not len(sounds):
-        return np.full(len(left), MISSING, dtype=np.uint8)
+def quick_levels(left: Int32Array, right: Int32Array, worst: int) -> UInt8Array:
+    """Grade pairs of name parts by what costs nothing: `MISSING`, `EQUAL`, else `worst`."""
     levels = np.full(len(left), worst, dtype=np.uint8)
-    left_sound = sounds[left]
-    levels[(left_sound == sounds[right]) & (left_sound != 0)] = SAME_SOUND
     levels[left == right] = EQUAL
     levels[(left < 0) | (right < 0)] = MISSING
     return levels
@@ -185,8 +193,8 @@ def name_levels(names: Names, left: Int64Array, right: Int64Array) -> tuple[UInt
         Where the two stand in each other's field the family level is `SWAPPED` and the given level is that of the
         given name, wherever it stands.
     """
-    family = family_levels(names.parts, names.family[left], names.family[right])
-    given = given_levels(names.parts, names.given[left], names.given[right])
+    family = quick_levels(names.family[left], names.family[right], FAMILY_DIFFERENT)
+    given = quick_levels(names.given[left], names.given[right], GIVEN_DIFFERENT)
     apart = np.flatnonzero((family == FAMILY_DIFFERENT) & (given == GIVEN_DIFFERENT))
     crossed = apart[swapped(names, left[apart], right[apart])]
     family[crossed] = SWAPPED
@@ -218,7 +226,7 @@ def swapped(names: Names, left: Int64Array, right: Int64Array) -> BoolArray:
 
 
 def grade_parts(parts: NameParts, left: Int32Array, right: Int32Array, *, worst: int) -> UInt8Array:
-    """Grade pairs of name parts that neither read nor sound the same.
+    """Grade pairs of name parts that are written differently; each distinct pair is compared once.
 
     Args:
         parts: The name parts.
@@ -245,70 +253,15 @@ def grade_parts(parts: NameParts, left: Int32Array, right: Int32Array, *, worst:
 
 def _grade_distinct(parts: NameParts, first: Int64Array, second: Int64Array, worst: int) -> UInt8Array:
     is_given = worst == GIVEN_DIFFERENT
+    left, right = ([parts.values[code] for code in side.tolist()] for side in (first, second))
+    weights = (given_weights if is_given else family_weights)(left, right)
+    bits = parts.given_bits if is_given else parts.family_bits
+    share = weights / np.minimum(bits[first], bits[second])
     levels = np.full(len(first), worst, dtype=np.uint8)
-    values = np.array(parts.values, dtype=np.object_)
-    rows = np.flatnonzero(parts.latin[first] & parts.latin[second])
-    levels[rows] = _by_spelling(values[first[rows]].tolist(), values[second[rows]].tolist(), levels[rows], is_given)
-    rows = np.flatnonzero(parts.hangul[first] & parts.hangul[second])
-    left, right = ([_jamo(value) for value in values[side[rows]].tolist()] for side in (first, second))
-    levels[rows[cpdist(left, right, scorer=OSA.distance, workers=2) <= 1]] = SIMILAR
-    rest = np.flatnonzero(~(parts.latin[first] & parts.latin[second]) & ~(parts.hangul[first] & parts.hangul[second]))
-    if len(rest):
-        left, right = ([fold_given(parts.values[code]) for code in side[rest].tolist()] for side in (first, second))
-        graded = _by_spelling(left, right, levels[rest], is_given)
-        graded[np.fromiter((not (a and b) for a, b in zip(left, right, strict=True)), dtype=np.bool_)] = worst
-        levels[rest] = _across_scripts(parts, (first[rest], second[rest]), (left, right), graded, worst)
-    unusual = (parts.special[first] | parts.special[second]) | (
-        (parts.nicknamed[first] & parts.nicknamed[second] & (levels > SHORT_FORM)) if is_given else False
-    )
-    for row in np.flatnonzero(unusual).tolist():
-        a, b = parts.values[int(first[row])], parts.values[int(second[row])]
-        if _short_form(a, b):
-            levels[row] = SHORT_FORM if is_given else SIMILAR
-        elif is_given and share_nickname(a, b):
-            levels[row] = SHORT_FORM
+    levels[weights > UNCLEAR_ABOVE] = UNCLEAR if is_given else FAMILY_UNCLEAR
+    levels[share >= SIMILAR_FROM] = SIMILAR
+    if is_given:
+        short = parts.special[first] | parts.special[second] | (parts.nicknamed[first] & parts.nicknamed[second])
+        levels[short & (weights > 0)] = SHORT_FORM
+    levels[share >= SAME_FROM] = SAME_SOUND
     return levels
-
-
-def _jamo(value: str) -> str:
-    return unicodedata.normalize("NFD", value)
-
-
-def _by_spelling(left: list[str], right: list[str], levels: UInt8Array, is_given: bool) -> UInt8Array:
-    if not left:
-        return levels
-    edits = cpdist(left, right, scorer=OSA.normalized_similarity, workers=2)  # two swapped letters are one
-    winkler = cpdist(left, right, scorer=JaroWinkler.similarity, workers=2)
-    similar = (edits >= 0.8) | ((winkler >= 0.92) & (edits >= 0.7))
-    unclear = (edits >= 0.7) if is_given else np.zeros(len(left), dtype=np.bool_)
-    return np.where(similar, SIMILAR, np.where(unclear, UNCLEAR, levels)).astype(np.uint8)
-
-
-def _across_scripts(
-    parts: NameParts,
-    codes: tuple[Int64Array, Int64Array],
-    folds: tuple[list[str], list[str]],
-    graded: UInt8Array,
-    worst: int,
-) -> UInt8Array:
-    """Let the consonants decide between a Hangul and a Latin spelling: 마커스 and Marcus share few vowels."""
-    unclear = UNCLEAR if worst == GIVEN_DIFFERENT else FAMILY_UNCLEAR
-    crossing = np.flatnonzero((parts.hangul[codes[0]] != parts.hangul[codes[1]]) & (graded != SIMILAR))
-    if len(crossing):
-        left, right = ([fold[row].translate(VOWELS) for row in crossing.tolist()] for fold in folds)
-        alike = cpdist(left, right, scorer=OSA.normalized_similarity, workers=2)
-        graded[crossing] = np.where(alike >= 0.5, unclear, worst)
-    return graded
-
-
-def _short_form(a: str, b: str) -> bool:
-    """Whether one is the other with a mask, as an initial, or with words left out."""
-    for masked, other in ((a, b), (b, a)):
-        if MASK in masked:
-            return re.fullmatch(mask_pattern(masked), other) is not None
-    left, right = ([word for word in re.split(r"[ .]+", text) if word] for text in (a, b))
-    short, long = sorted((left, right), key=len)
-    return bool(short) and all(
-        any(word == other or (min(len(word), len(other)) == 1 and word[0] == other[0]) for other in long)
-        for word in short
-    )

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, Int32Array, Int64Array, UInt8Array, positions_of, run_starts
+from voicecrm.columns import Column, Int32Array, Int64Array, positions_of, run_starts
 from voicecrm.identity.components import connected_components
-from voicecrm.identity.names import FAMILY_DIFFERENT, GIVEN_DIFFERENT, MISSING, Names, name_levels
+from voicecrm.identity.names import UNCLEAR, Names, name_levels
 from voicecrm.identity.pairing import pairs_in_runs
 
 CROWD: Final = 100
@@ -26,7 +26,7 @@ def count_different_names(column: Column, names: Names) -> Int32Array:
         names: The names of all records.
 
     Returns:
-        Number of groups of mutually unlike names per value, 0 where fewer than two records have a name, `CROWDED` where
+        Number of groups of mutually unlike given names per value, 0 where fewer than two records have one, `CROWDED` where
         more than `CROWD` records hold the value, shape ``(n_values,)``.
     """
     value, entry = _value_names(column, names)
@@ -36,18 +36,12 @@ def count_different_names(column: Column, names: Names) -> Int32Array:
     if len(value):
         starts = run_starts(value)
         left, right = pairs_in_runs(np.diff(np.append(starts, len(value))))
-        family, given = name_levels(names, entry[left], entry[right])
-        alike = ~names_differ(family, given)
+        _family, given = name_levels(names, entry[left], entry[right])
+        alike = given <= UNCLEAR
         group = connected_components(len(value), left[alike], right[alike])
         counts[value[starts]] = np.add.reduceat((group == np.arange(len(value))).astype(np.int32), starts)
     counts[np.bincount(column.codes, minlength=len(column.values)) > CROWD] = CROWDED
     return counts
-
-
-def names_differ(family: UInt8Array, given: UInt8Array) -> BoolArray:
-    """True where the levels say two people: unlike given names, or unlike family names and no given name to agree."""
-    unlike: BoolArray = (given == GIVEN_DIFFERENT) | ((given == MISSING) & (family == FAMILY_DIFFERENT))
-    return unlike
 
 
 def _value_names(column: Column, names: Names) -> tuple[Int64Array, Int64Array]:
@@ -56,6 +50,8 @@ def _value_names(column: Column, names: Names) -> tuple[Int64Array, Int64Array]:
     several = (uses[column.codes] > 1) & (uses[column.codes] <= CROWD)
     codes = column.codes[several].astype(np.int64)
     position, entries = positions_of(names.offsets, column.record_indices[several])
+    # A family name alone is everybody's in the house: it tells nobody apart and makes no two the same.
+    position, entries = position[names.given[entries] >= 0], entries[names.given[entries] >= 0]
     size = len(names.parts.values) + 1
     name = (names.family[entries].astype(np.int64) + 1) * size + names.given[entries] + 1
     order = np.lexsort((name, codes[position]))

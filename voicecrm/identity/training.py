@@ -18,9 +18,9 @@ import numpy as np
 from voicecrm.columns import FloatArray, Int64Array
 from voicecrm.identity.comparison import Compared, compare_pairs, weigh_again, weight_bounds
 from voicecrm.identity.evidence import Evidence
-from voicecrm.identity.model import Comparison, ComparisonLevel, Model
+from voicecrm.identity.model import HOUSEHOLD_GROUP, Comparison, Model
 from voicecrm.identity.names import MISSING
-from voicecrm.identity.weights import weigh_values
+from voicecrm.identity.weights import WeightTables, weigh_values
 
 RANDOM_PAIRS: Final = 200_000
 """Pairs drawn for u: a level that one pair in a thousand reaches is met 200 times, an error of 7 %."""
@@ -60,6 +60,7 @@ def train(evidence: Evidence, left: Int64Array, right: Int64Array, shipped: Mode
     if not keep.any():
         return model
     compared = compare_pairs(tables, left[keep], right[keep])
+    home = _share_a_home(compared, tables)
     for _ in range(ITERATIONS):
         weights, explained = weigh_again(compared, tables)
         weights = weights + model.prior_weight(evidence.population)
@@ -73,14 +74,28 @@ def train(evidence: Evidence, left: Int64Array, right: Int64Array, shipped: Mode
             for comparison, former in zip(comparisons, model.comparisons, strict=True)
             for level, before in zip(comparison.levels, former.levels, strict=True)
         )
-        household = ((1.0 - match) * (1.0 - np.exp2(-explained))).sum()
-        ratio = (household + PRIOR_MATCHES * shipped.household_ratio) / (match.sum() + PRIOR_MATCHES)
+        ratio = _household_ratio(match, explained, home, shipped)
         per_record = 2 * step * (match.sum() + 1.0) / evidence.n_records
-        model = replace(model, comparisons=comparisons, matches_per_record=min(per_record, 10.0), household_ratio=float(ratio))
+        model = replace(model, comparisons=comparisons, matches_per_record=min(per_record, 10.0), household_ratio=ratio)
         tables = weigh_values(evidence, model)
         if change < CONVERGED:
             return replace(model, name="trained")
     return replace(model, name="trained, not converged")
+
+
+def _share_a_home(compared: Compared, tables: WeightTables) -> Int64Array:
+    """The pairs that a household's phone or address brought together: blocking finds all of these; all pairs without."""
+    agree = np.zeros(len(compared.forbidden), dtype=np.bool_)
+    for kind in tables.common.keys() & set(HOUSEHOLD_GROUP):
+        common = tables.common[kind]
+        agree |= (compared.levels[kind] == 0) & common[compared.left_codes[kind]]
+    rows = np.flatnonzero(agree)
+    return rows if len(rows) >= PRIOR_MATCHES else np.arange(len(agree))
+
+
+def _household_ratio(match: FloatArray, explained: FloatArray, rows: Int64Array, shipped: Model) -> float:
+    household = ((1.0 - match[rows]) * (1.0 - np.exp2(-explained[rows]))).sum()
+    return float((household + PRIOR_MATCHES * shipped.household_ratio) / (match[rows].sum() + PRIOR_MATCHES))
 
 
 def _chances(evidence: Evidence, shipped: Model) -> tuple[Comparison, ...]:

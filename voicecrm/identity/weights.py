@@ -104,7 +104,7 @@ def weigh_values(evidence: Evidence, model: Model) -> WeightTables:
             by_level[name][number] = quantize(float(np.log2(level.m_probability / chance(level, None, evidence, model))))
         if name in ("family_name", "given_name"):
             by_part[name] = {
-                number: _level_weights(level, evidence.frequencies[name], evidence, model)
+                number: _level_weights(level, evidence.frequencies[f"{name} by sound" if number else name], evidence, model)
                 for number, level in enumerate(comparison.levels)
                 if level.by_frequency
             }
