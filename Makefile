@@ -1,20 +1,24 @@
 # A fresh machine needs Python >= 3.11 with its venv module, make, and a network connection to a package index.
-# Every target prepares the virtual environment that it needs; nothing is installed outside of $(VENV).
+# Every target prepares the virtual environment that it needs; nothing is installed outside of $(VENV) and, for
+# bench-peers, $(VENV_PEERS).
 #
 #   make demo     install the library, run the demo on the bundled data
 #   make test     install the test tools, run the tests
 #   make lint     install the development tools, check style, types, layers
 #   make bench    run the benchmarks (minutes)
+#   make bench-peers   measure voicecrm beside Splink and GoldenMatch, in an environment of their own (an hour)
 #   make docs     build the documentation into site/
 #
 # Variables: PYTHON (interpreter that makes the environment), VENV (where), TEST_JOBS (parallel test processes),
-# PYTEST_ARGS, BENCH_ARGS.
+# PYTEST_ARGS, BENCH_ARGS, VENV_PEERS, PEERS_ARGS.
 
 PYTHON ?= python3
 VENV ?= .venv
 TEST_JOBS ?= 2
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+VENV_PEERS ?= .venv-peers
+PEERS_ARGS ?=
 
 SHELL := /bin/sh
 BIN := $(VENV)/bin
@@ -23,7 +27,7 @@ REQUIREMENTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench docs constraints clean
+.PHONY: help demo test lint format bench bench-peers docs constraints clean
 
 help:
 	@sed -n 's/^#   \(make .*\)/\1/p' Makefile
@@ -86,6 +90,17 @@ bench: $(VENV)/.installed-test
 	@echo "Running the benchmarks ..."
 	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
+# A half-made environment has no stamp, so it is made anew; `--clear` also helps where the interpreter is gone.
+$(VENV_PEERS)/.installed: benchmarks/peers-requirements.txt | $(BIN)/python
+	@echo "Creating $(VENV_PEERS) and installing the peers ..."
+	@"$(PYTHON)" -m venv --clear "$(VENV_PEERS)"
+	@"$(VENV_PEERS)/bin/python" -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+bench-peers: $(VENV)/.installed-test $(VENV_PEERS)/.installed
+	@echo "Measuring beside the peers ..."
+	@$(BIN)/python -m benchmarks.side_by_side --peers "$(VENV_PEERS)/bin/python" $(PEERS_ARGS)
+
 docs: $(VENV)/.installed-docs
 	@echo "Building the documentation ..."
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
@@ -96,4 +111,4 @@ constraints: $(VENV)/.installed-dev
 	@mv constraints.new constraints.txt
 
 clean:
-	rm -rf "$(VENV)" site build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf "$(VENV)" "$(VENV_PEERS)" site build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

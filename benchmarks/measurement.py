@@ -53,15 +53,13 @@ class Bench:
         Raises:
             SystemExit: The child failed; its messages stand above.
         """
-        command = [sys.executable, "-m", f"benchmarks.{self.name}", "--rows", str(self.rows), "--measure", variant]
-        for option, value in arguments.items():
-            command += [f"--{option}", str(value)]
-        child = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)
-        if child.returncode:
-            raise SystemExit(f"{self.name}: measuring {variant} failed with exit code {child.returncode}")
-        figures = json.loads(child.stdout.splitlines()[-1])
+        options = {"rows": self.rows, "measure": variant, **arguments}
+        return self.write(variant, repeat, run_child(sys.executable, f"benchmarks.{self.name}", options))
+
+    def write(self, variant: str, repeat: int, figures: Mapping[str, Any]) -> Line:
+        """Write down figures, and return the line as written."""
         line = {"benchmark": self.name, "variant": variant, "rows": self.rows, "repeat": repeat, "run": self.run}
-        line |= figures | {"environment": environment()}
+        line |= {**figures, "environment": environment()}
         if self.out is not None:
             with self.out.open("a", encoding="utf-8") as stream:
                 stream.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -69,15 +67,53 @@ class Bench:
         return line
 
 
-def start(name: str, options: argparse.Namespace) -> Bench:
-    """Begin a run with the options of `parser`."""
-    return Bench(name, options.rows, options.out, datetime.now(UTC).isoformat(timespec="seconds"))
+def run_child(python: str, module: str, arguments: Mapping[str, object], timeout: float | None = None) -> Line:
+    """Run a module in a fresh process.
+
+    Args:
+        python: Interpreter, whose environment may be another than ours.
+        module: What it runs.
+        arguments: Its options.
+        timeout: Seconds that it may take.
+
+    Returns:
+        What it handed over (see `hand_over`).
+
+    Raises:
+        SystemExit: The child failed or took too long; its messages stand above.
+    """
+    command = [python, "-m", module, *(f"--{option}={value}" for option, value in arguments.items())]
+    try:
+        child = subprocess.run(
+            command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False, timeout=timeout
+        )
+    except subprocess.TimeoutExpired:
+        raise SystemExit(f"{module} took more than {timeout:.0f} s and was stopped") from None
+    if child.returncode:
+        raise SystemExit(f"{module} {arguments.get('measure', '')} failed with exit code {child.returncode}")
+    figures: Line = json.loads(child.stdout.splitlines()[-1])
+    return figures
 
 
-def parser(description: str | None, *, rows: int, repeats: int) -> argparse.ArgumentParser:
-    """Make the command line that every benchmark has; ``--measure`` and what it needs are for its own children."""
+def start(name: str, options: argparse.Namespace, rows: int | None = None) -> Bench:
+    """Begin a run that writes where the options say, of their size if no other is given."""
+    run = datetime.now(UTC).isoformat(timespec="seconds")
+    return Bench(name, options.rows if rows is None else rows, options.out, run)
+
+
+def parser(description: str | None, *, rows: int | None, repeats: int) -> argparse.ArgumentParser:
+    """Make the command line that every benchmark has; ``--measure`` and what it needs are for its own children.
+
+    Args:
+        description: What the benchmark does.
+        rows: Size of the data if none is asked for; None where the benchmark has sizes of its own.
+        repeats: Runs of each variant if not asked for.
+
+    Returns:
+        The parser.
+    """
     command = argparse.ArgumentParser(description=description)
-    command.add_argument("--rows", type=int, default=rows, help="size of the data (default: %(default)s)")
+    command.add_argument("--rows", type=int, default=rows, help=f"size of the data (default: {rows or 'several'})")
     command.add_argument("--repeats", type=int, default=repeats, help="runs of each variant (default: %(default)s)")
     command.add_argument("--seed", type=int, default=0, help="seed of the data (default: %(default)s)")
     command.add_argument("--out", type=Path, help="append the measurements to this file as JSON lines")
@@ -92,9 +128,9 @@ def parser(description: str | None, *, rows: int, repeats: int) -> argparse.Argu
     return command
 
 
-def hand_over(seconds: float, **figures: float) -> None:
-    """Print what a child measured, with the peak of its memory, for `Bench.measure`."""
-    print(json.dumps({"seconds": seconds, "peak_rss_bytes": peak_rss_bytes(), **figures}))
+def hand_over(seconds: float, **figures: float | str) -> None:
+    """Print what a child measured, with the peak of its memory unless it says one, for `Bench.measure`."""
+    print(json.dumps({"seconds": seconds, "peak_rss_bytes": peak_rss_bytes()} | figures))
 
 
 def peak_rss_bytes() -> int:

@@ -1,45 +1,93 @@
-"""Resolve invented customers whose truth is known: time, memory, precision and recall."""
+"""Resolve invented customers whose truth is known: time, memory, precision and recall, beside the peers if asked."""
 
 from __future__ import annotations
 
-import time
-from typing import Final
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
 
-from benchmarks.measurement import hand_over, parser, show, start
-from voicecrm.testing import pairwise_metrics, synthetic_people
+import pandas as pd
 
-FIELDS: Final = {name: name for name in ("given_name", "family_name", "birth_date", "city", "phone", "email")}
+from benchmarks.measurement import Bench, Line, parser, run_child, show, start
+from benchmarks.people import LANGUAGES, invent, judge, prepare
+
+PEERS: Final = {"splink": "benchmarks.peers.splink_people", "goldenmatch": "benchmarks.peers.goldenmatch_people"}
+"""Modules by engine; each runs in the peers' environment and takes ``--input`` and ``--out``."""
+SIZES: Final = (100_000, 300_000, 1_000_000, 3_000_000)
+"""Over these the time should grow no faster than n log n."""
+LONGEST_SECONDS: Final = 900.0
 
 
-def measure(rows: int, seed: int) -> None:
-    """Resolve once in this process."""
-    from voicecrm import resolve_frame  # noqa: PLC0415 (so that making the data does not wait for it)
+def compare(bench: Bench, languages: str, seed: int, repeats: int, peers: Mapping[str, str]) -> list[Line]:
+    """Resolve the same people with voicecrm and with its peers, one process after the other.
 
-    people = synthetic_people(rows, seed=seed)
-    truth = people.pop("cluster")
-    began = time.perf_counter()
-    resolved = resolve_frame(people, key="unique_id", fields=FIELDS)
-    seconds = time.perf_counter() - began
-    clusters = people[["unique_id"]].merge(resolved, on="unique_id", how="left", validate="one_to_one")["cluster_id"]
-    metrics = pairwise_metrics(truth, clusters)
-    hand_over(
-        seconds,
-        precision=metrics.precision,
-        recall=metrics.recall,
-        f1=metrics.f1,
-        true_pairs=metrics.true_pairs,
-        largest_cluster=int(clusters.value_counts().max()),
-    )
+    Args:
+        bench: Where the lines go, and how many records.
+        languages: One of `LANGUAGES`.
+        seed: Of the data.
+        repeats: Runs of every engine; the engines take turns, so that a slow minute of the machine hits all.
+        peers: Interpreter per peer; an engine that fails or takes too long is reported and left out.
+
+    Returns:
+        The lines as written.
+    """
+    lines = []
+    people = invent(bench.rows, languages, seed)
+    truth = people.pop("cluster").set_axis(people["unique_id"])
+    with tempfile.TemporaryDirectory() as folder:
+        raw, prepared, clusters = (Path(folder) / f"{name}.parquet" for name in ("raw", "prepared", "clusters"))
+        people.to_parquet(raw, index=False)
+        if peers:
+            prepare(people).to_parquet(prepared, index=False)
+        del people
+        for repeat in range(repeats):
+            for engine, python in {"voicecrm": sys.executable, **peers}.items():
+                module, source = (PEERS[engine], prepared) if engine in PEERS else ("benchmarks.resolve_people", raw)
+                print(f"{engine}, {bench.rows:,} records, names: {languages} ...", file=sys.stderr, flush=True)
+                try:
+                    figures = run_child(python, module, {"input": source, "out": clusters}, LONGEST_SECONDS)
+                except SystemExit as failure:
+                    if engine not in peers:
+                        raise
+                    print(f"{failure}; {engine} is left out", file=sys.stderr)
+                    continue
+                figures |= judge_thresholds(truth, pd.read_parquet(clusters), figures["default"])
+                lines.append(bench.write(engine, repeat, figures | {"languages": languages}))
+    return lines
+
+
+def judge_thresholds(truth: pd.Series, clusters: pd.DataFrame, default: str) -> dict[str, Any]:
+    """Hold the clusters of every threshold against the truth.
+
+    Args:
+        truth: Person, by ``unique_id``.
+        clusters: ``unique_id`` and a column of clusters per threshold.
+        default: Column that a user would take who does not know the truth.
+
+    Returns:
+        The figures at the default, and under ``best`` those with the best F1 together with their ``threshold``.
+    """
+    people = truth.loc[clusters["unique_id"]].reset_index(drop=True)
+    judged = {name: judge(people, clusters[name]) for name in clusters.columns.drop("unique_id")}
+    best = max(judged, key=lambda name: judged[name]["f1"])
+    return judged[default] | {"best": judged[best] | {"threshold": best}}
 
 
 def main() -> None:
-    """Run the benchmark, or one measurement of it."""
-    options = parser(__doc__, rows=100_000, repeats=3).parse_args()
-    if options.measure:
-        measure(options.rows, options.seed)
-        return
-    bench = start("resolve_frame", options)
-    show([bench.measure("voicecrm", repeat, {"seed": options.seed}) for repeat in range(options.repeats)])
+    """Run the benchmark."""
+    command = parser(__doc__, rows=None, repeats=3)
+    command.add_argument("--languages", choices=LANGUAGES, default="all", help="whose names (default: %(default)s)")
+    command.add_argument("--peers", help="interpreter of the peers' environment; without it voicecrm runs alone")
+    command.add_argument("--engines", choices=PEERS, nargs="*", default=list(PEERS), help="which peers (default: all)")
+    options = command.parse_args()
+    peers = dict.fromkeys(options.engines, options.peers) if options.peers else {}
+    lines = []
+    for rows in [options.rows] if options.rows else SIZES:
+        bench = start("resolve_frame", options, rows)
+        lines += compare(bench, options.languages, options.seed, options.repeats, peers)
+    show(lines)
 
 
 if __name__ == "__main__":

@@ -67,3 +67,38 @@ def test_a_page_without_place_is_refused_and_left_alone(tmp_path: Path, text: st
     assert "has no place for figures; expected a line <!-- figures: begin -->" in finished.stderr
     assert page.exists() == (text is not None)
     assert "Traceback" not in finished.stderr
+
+
+def people_line(variant: str, seconds: float, f1: float, **figures: object) -> dict[str, object]:
+    judged = {"precision": f1, "recall": f1, "f1": f1, "largest_cluster": 6}
+    return import_line(variant, seconds) | {
+        "benchmark": "resolve_frame", "languages": "en", "engine_version": "1.0", "default": "0.9",
+        "cpu_seconds": 2.5, **judged, "best": judged | {"threshold": "0.9"}, **figures,
+    }  # fmt: skip
+
+
+def test_peers_stand_beside_voicecrm_with_their_best_threshold(tmp_path: Path) -> None:
+    best = {"precision": 0.9, "recall": 0.7, "f1": 0.8, "largest_cluster": 5, "threshold": "0.99"}
+    steps = {"train_seconds": 3.0, "predict_seconds": 2.0, "cluster_seconds": 1.0}
+    lines = [people_line("voicecrm", 2.0, 0.9), people_line("splink", 6.0, 0.5, best=best, **steps)]
+    printed = report(tmp_path, lines, "--print").stdout
+    assert "| 1,000, Latin | splink | **3.0** | **1.00** | +0.400 | **+0.100** |" in printed
+    assert "| splink 1.0 | 6.00 | 3.00 | 2.00 | 1.00 | 2.50 | 64 | 0.9 | 0.500 | 0.500 | **0.500** | 6 | 1 |" in printed
+    assert "| splink, best in hindsight | | | | | | | 0.99 | 0.900 | 0.700 | **0.800** | 5 | |" in printed
+
+
+def test_voicecrm_alone_is_compared_with_nobody(tmp_path: Path) -> None:
+    printed = report(tmp_path, [people_line("voicecrm", 2.0, 0.9)], "--print").stdout
+    assert "side by side" not in printed
+    assert "| 1,000 | Latin | **0.900** |" in printed
+
+
+def test_a_section_that_was_not_measured_stays_on_the_page(tmp_path: Path) -> None:
+    page = tmp_path / "benchmarks.md"
+    page.write_text(PAGE, encoding="utf-8")
+    imports = [import_line("voicecrm_sqlite", 2.0), import_line("csv_sqlite", 1.0)]
+    assert report(tmp_path, imports, "--page", str(page)).returncode == 0
+    assert report(tmp_path, [people_line("voicecrm", 2.0, 0.9)], "--page", str(page)).returncode == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.count("### Import of a call log") == text.count("### Resolving a DataFrame") == 1
+    assert "| SQLite, 1,000 | **2.0** |" in text

@@ -51,6 +51,19 @@ def test_a_negative_size_is_refused() -> None:
         synthetic_people(-1)
 
 
+@pytest.mark.parametrize("languages", [(), ("en", "xx")])
+def test_unknown_languages_are_refused(languages: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="expected one or more of ko, en, ru"):
+        synthetic_people(10, languages=languages)
+
+
+def test_people_of_one_language_have_names_in_its_letters() -> None:
+    english = synthetic_people(2_000, seed=1, rates=CLEAN, languages=("en",))
+    assert english["family_name"].dropna().str.isascii().all()
+    korean = synthetic_people(2_000, seed=1, rates=CLEAN, languages=("ko",))
+    assert korean["phone"].dropna().str.match(r"0|82|\+82").all()
+
+
 def test_people_have_two_records_on_average_and_six_at_most(people: pd.DataFrame) -> None:
     sizes = people["cluster"].value_counts()
     assert 1.9 < sizes.mean() < 2.2

@@ -1,13 +1,14 @@
 """Synthetic customers and call logs with the truth beside them, for tests and benchmarks."""
 
 from voicecrm.testing.calls import CALL_COLUMNS, call_rows, write_call_log
-from voicecrm.testing.corruption import CLEAN, ErrorRates
+from voicecrm.testing.corruption import CLEAN, PLACEHOLDERS, ErrorRates
 from voicecrm.testing.metrics import PairwiseMetrics, pairwise_metrics
 from voicecrm.testing.people import synthetic_people
 
 __all__ = [
     "CALL_COLUMNS",
     "CLEAN",
+    "PLACEHOLDERS",
     "ErrorRates",
     "PairwiseMetrics",
     "call_rows",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
@@ -11,7 +12,7 @@ from voicecrm.columns import BoolArray, FloatArray, Int64Array
 from voicecrm.testing.contact_points import landlines, reformat_phone
 from voicecrm.testing.corruption import ErrorRates, add_placeholders, add_typos, filled, misdate, swap
 from voicecrm.testing.draws import Draws, ObjectArray, blank, texts, zipf_weights
-from voicecrm.testing.population import Population, invent_population, languages
+from voicecrm.testing.population import LANGUAGES, Population, invent_population, name_tables
 
 RECORDS_PER_PERSON: Final[FloatArray] = np.array([0.45, 0.28, 0.14, 0.07, 0.04, 0.02])
 """Share of people with 1, 2, … 6 records; 2.03 records on average."""
@@ -22,7 +23,9 @@ _FULL_NAME_ONLY, _FULL_NAME_TOO = 0.08, 0.2
 _PEOPLE_PER_SWITCHBOARD: Final = 4000
 
 
-def synthetic_people(n_records: int, *, seed: int = 0, rates: ErrorRates | None = None) -> pd.DataFrame:
+def synthetic_people(
+    n_records: int, *, seed: int = 0, rates: ErrorRates | None = None, languages: Collection[str] = LANGUAGES
+) -> pd.DataFrame:
     """Invent customer records of which it is known who is who.
 
     People have 1 to 6 records (2 on average), names in Hangul, Latin and Cyrillic letters with the frequencies of life,
@@ -34,6 +37,8 @@ def synthetic_people(n_records: int, *, seed: int = 0, rates: ErrorRates | None 
         n_records: Number of records.
         seed: The same seed gives the same records, on any platform.
         rates: How dirty they are; the default has 6 to 8 % typos per field and 5 to 40 % missing.
+        languages: Whose names are invented: ``ko``, ``en``, ``ru``; ``("en",)`` gives Latin letters alone, but for
+            placeholders.
 
     Returns:
         One row per record in random order: ``unique_id`` (int64, 0 to n - 1), ``given_name``, ``family_name``,
@@ -41,7 +46,7 @@ def synthetic_people(n_records: int, *, seed: int = 0, rates: ErrorRates | None 
         object, None when missing) and ``cluster`` (int64), the person.
 
     Raises:
-        ValueError: `n_records` is negative.
+        ValueError: `n_records` is negative, or `languages` is empty or names an unknown one.
 
     Examples:
         >>> from voicecrm.testing import synthetic_people
@@ -51,12 +56,14 @@ def synthetic_people(n_records: int, *, seed: int = 0, rates: ErrorRates | None 
     """
     if n_records < 0:
         raise ValueError(f"n_records is {n_records}; expected 0 or more")
+    if not languages or not set(languages) <= set(LANGUAGES):
+        raise ValueError(f"languages is {languages!r}; expected one or more of {', '.join(LANGUAGES)}")
     rates = rates or ErrorRates()
     draws = Draws(seed)
     ends = np.cumsum(draws.weighted(RECORDS_PER_PERSON, n_records) + 1)
     n_people = int(np.searchsorted(ends, n_records)) + 1 if n_records else 0
     person = np.repeat(np.arange(n_people), np.diff(ends[:n_people], prepend=0))[:n_records]
-    population = invent_population(n_people, draws)
+    population = invent_population(n_people, draws, languages)
     columns = _names(population, person, rates, draws)
     columns["birth_date"] = _birth_dates(population, person, rates, draws)
     columns |= _contact_points(population, person, rates, draws)
@@ -76,7 +83,7 @@ def synthetic_people(n_records: int, *, seed: int = 0, rates: ErrorRates | None 
 def _names(population: Population, person: Int64Array, rates: ErrorRates, draws: Draws) -> dict[str, ObjectArray]:
     size = len(person)
     given, family, full = (blank(size) for _ in range(3))
-    for index, tables in enumerate(languages()):
+    for index, tables in enumerate(name_tables()):
         rows = np.flatnonzero(population.language[person] == index)
         who = person[rows]
         in_latin = (draws.weighted(_LATIN[index], len(population.language))[who] * 0.5).astype(np.float64)
@@ -127,7 +134,7 @@ def _contact_points(
     size = len(person)
     city_code = population.city[_state(person, draws), person]
     city = blank(size)
-    for index, tables in enumerate(languages()):
+    for index, tables in enumerate(name_tables()):
         rows = np.flatnonzero(population.language[person] == index)
         native, latin = tables.cities[city_code[rows]], tables.cities_latin[city_code[rows]]
         city[rows] = np.where(draws.chance(0.15, len(rows)), latin, native)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,8 @@ from voicecrm.testing.korean import korean_names
 from voicecrm.testing.name_tables import NameTables
 from voicecrm.testing.western import western_names
 
+LANGUAGES: Final = ("ko", "en", "ru")
+"""Languages that people have, by ISO 639-1 code."""
 _LANGUAGE_SHARES: Final = np.array([0.55, 0.30, 0.15])
 _IN_HOUSEHOLD_OF_PREVIOUS: Final = 0.25
 _MOVED, _NEW_PHONE, _NEW_EMAIL = 0.2, 0.2, 0.2
@@ -23,8 +26,8 @@ _FIRST_BIRTH: Final = np.datetime64("1938-01-01", "D")
 _YEARS: Final = 68
 
 
-def languages() -> tuple[NameTables, NameTables, NameTables]:
-    """Return the tables of language 0 (Korean), 1 (English) and 2 (Russian)."""
+def name_tables() -> tuple[NameTables, NameTables, NameTables]:
+    """Return the tables of `LANGUAGES`, in that order."""
     return korean_names(), western_names(), cyrillic_names()
 
 
@@ -33,7 +36,7 @@ class Population:
     """People; every array but those of two states has shape ``(n_people,)``.
 
     Attributes:
-        language: Index into `languages`.
+        language: Index into `LANGUAGES`.
         gender: 0 male, 1 female.
         given: Index of the given name in the language's tables.
         family: Index of the family name.
@@ -59,12 +62,13 @@ class Population:
     household_email: ObjectArray
 
 
-def invent_population(n_people: int, draws: Draws) -> Population:
+def invent_population(n_people: int, draws: Draws, languages: Collection[str] = LANGUAGES) -> Population:
     """Invent people.
 
     Args:
         n_people: How many.
         draws: Where chance comes from.
+        languages: Which of `LANGUAGES` they have.
 
     Returns:
         The population; members of a household stand next to each other.
@@ -73,12 +77,12 @@ def invent_population(n_people: int, draws: Draws) -> Population:
     alone[:1] = True
     head = np.maximum.accumulate(np.where(alone, np.arange(n_people), 0))
     shared = np.bincount(head, minlength=n_people)[head] > 1
-    language = draws.weighted(_LANGUAGE_SHARES, n_people)[head]
+    language = draws.weighted(_LANGUAGE_SHARES * np.isin(LANGUAGES, list(languages)), n_people)[head]
     gender = draws.below(2, n_people)
     given, family, spelling = (np.zeros(n_people, dtype=np.int64) for _ in range(3))
     city = np.zeros((2, n_people), dtype=np.int64)
     given_latin, family_latin = blank(n_people), blank(n_people)
-    for index, tables in enumerate(languages()):
+    for index, tables in enumerate(name_tables()):
         rows = np.flatnonzero(language == index)
         for sex in (0, 1):
             of_gender = rows[gender[rows] == sex]
