@@ -14,7 +14,7 @@ from voicecrm.identity.naming.chinese import read_southern
 from voicecrm.identity.naming.korean import NO_READING, compare_readings
 from voicecrm.identity.naming.masking import weigh_hidden, weigh_initials
 from voicecrm.identity.naming.profiles import HAN, HANGUL, LATIN, NameProfiles, profile_names
-from voicecrm.identity.naming.rarity import HAN_BITS, NameFrequencies
+from voicecrm.identity.naming.rarity import HAN_BITS, NameFrequencies, bound_bits
 from voicecrm.identity.naming.words import LatinWords
 
 FAMILY_FLOOR: Final = -7.0
@@ -87,6 +87,11 @@ class NamePairs:
             weights = self._scale(left, right, weights, self.frequencies)
         weights[names.empty[left] | names.empty[right]] = 0.0
         return weights
+
+    @cached_property
+    def rarity(self) -> FloatArray:
+        """Bits that each value would weigh if it were no Korean name, shape ``(n_values,)``."""
+        return bound_bits(self._names.plain_bits, family=self.family)
 
     @cached_property
     def _names(self) -> NameProfiles:
