@@ -99,10 +99,13 @@ class LatinWords:
         """
         weights = self._compare_words(self.joined[left], self.joined[right], crossing)
         several = np.flatnonzero(((self.n_words[left] > 1) | (self.n_words[right] > 1)) & ~joined)
-        for start in range(0, len(several), CHUNK):
-            pairs = several[start : start + CHUNK]
-            aligned = self._align(left[pairs], right[pairs], crossing[pairs])
-            weights[pairs] = np.maximum(weights[pairs] + _JOINED, aligned)
+        shapes = self.n_words[left[several]] * (MOST_WORDS + 1) + self.n_words[right[several]]
+        for shape in np.flatnonzero(np.bincount(shapes)).tolist():
+            alike = several[shapes == shape]
+            for start in range(0, len(alike), CHUNK):
+                pairs = alike[start : start + CHUNK]
+                aligned = self._align(left[pairs], right[pairs], crossing[pairs], divmod(shape, MOST_WORDS + 1))
+                weights[pairs] = np.maximum(weights[pairs] + _JOINED, aligned)
         return weights
 
     def share_skeleton(self, left: Int64Array, right: Int64Array) -> BoolArray:
@@ -159,21 +162,18 @@ class LatinWords:
             ):
                 weights[pair] = _SHORTENED
 
-    def _align(self, left: Int64Array, right: Int64Array, crossing: BoolArray) -> FloatArray:
+    def _align(self, left: Int64Array, right: Int64Array, crossing: BoolArray, n_words: tuple[int, int]) -> FloatArray:
         """Give each word of the shorter side its best partner; words left over weigh a little against."""
-        shape = (len(left), MOST_WORDS, MOST_WORDS)
-        first = np.broadcast_to(self.words[left][:, :, None], shape)
-        second = np.broadcast_to(self.words[right][:, None, :], shape)
-        both = (first >= 0) & (second >= 0)
-        table = np.full(shape, -np.inf)
-        crossed = np.broadcast_to(crossing[:, None, None], shape)
-        table[both] = self._compare_words(first[both], second[both], crossed[both])
-        left_words, right_words = self.n_words[left], self.n_words[right]
-        best_left = np.where(self.words[left] >= 0, table.max(axis=2), 0.0).sum(axis=1)
-        best_right = np.where(self.words[right] >= 0, table.max(axis=1), 0.0).sum(axis=1)
-        shorter = np.where(left_words < right_words, best_left, best_right)
-        shorter = np.where(left_words == right_words, np.minimum(best_left, best_right), shorter)
-        return np.asarray(shorter + _LEFT_OUT * np.abs(left_words - right_words), dtype=np.float64)
+        n_left, n_right = n_words
+        shape = (n_left, n_right, len(left))
+        first = np.broadcast_to(self.words[left, :n_left].T[:, None], shape).ravel()
+        second = np.broadcast_to(self.words[right, :n_right].T[None], shape).ravel()
+        table = self._compare_words(first, second, np.broadcast_to(crossing, shape).ravel()).reshape(shape)
+        best_left, best_right = table.max(axis=1).sum(axis=0), table.max(axis=0).sum(axis=0)
+        if n_left == n_right:
+            return np.asarray(np.minimum(best_left, best_right), dtype=np.float64)
+        shorter = best_left if n_left < n_right else best_right
+        return np.asarray(shorter + _LEFT_OUT * abs(n_left - n_right), dtype=np.float64)
 
 
 def _stem_lengths(letters: Int64Array, lengths: Int64Array) -> Int64Array:
