@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecrm.columns import BoolArray, FloatArray, Int64Array
-from voicecrm.identity.clustering import LinkRules, cluster_pairs, connected_components
+from voicecrm.identity.clustering import LinkRules, cluster_pairs
+from voicecrm.identity.components import connected_components
 
 EDGES = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)).filter(lambda edge: edge[0] != edge[1]), max_size=20)
 

@@ -11,6 +11,7 @@ from voicecrm.identity import SHIPPED_MODEL, encode_lists, normalize
 from voicecrm.identity.comparison import Compared, compare_pairs
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.model import WEIGHT_STEP
+from voicecrm.identity.weights import weigh_values
 
 Row = dict[str, str | tuple[str, ...]]
 
@@ -23,8 +24,8 @@ def compare(rows: Sequence[Row], left: int = 0, right: int = 1) -> Compared:
         raw = [row.get(kind, ()) for row in rows]
         texts = [(value,) if isinstance(value, str) else value for value in raw]
         columns[kind] = encode_lists([[form for text in some for form in normalize(kind, text)] for some in texts])
-    evidence = build_evidence(columns, len(rows), SHIPPED_MODEL)
-    return compare_pairs(evidence, np.array([left], dtype=np.int64), np.array([right], dtype=np.int64), SHIPPED_MODEL)
+    tables = weigh_values(build_evidence(columns, len(rows), SHIPPED_MODEL), SHIPPED_MODEL)
+    return compare_pairs(tables, np.array([left], dtype=np.int64), np.array([right], dtype=np.int64))
 
 
 def weight(rows: Sequence[Row], comparison: str, left: int = 0, right: int = 1) -> float:
@@ -66,7 +67,7 @@ def test_a_common_city_weighs_less_than_a_rare_one() -> None:
 
 def test_a_full_name_alone_never_outweighs_the_prior() -> None:
     found = compare([{"full_name": "남궁옥분"}, {"full_name": "남궁옥분"}])
-    assert found.evidence_weight[0] == SHIPPED_MODEL.name_weight_cap
+    assert found.evidence_weight[0] == SHIPPED_MODEL.name_weight_cap(2)
     assert found.evidence_weight[0] + SHIPPED_MODEL.prior_weight(2) < 0
 
 
@@ -159,4 +160,4 @@ def test_weights_are_exact_and_the_same_from_either_side() -> None:
 def test_no_pairs_are_no_weights() -> None:
     evidence = build_evidence({"phone": encode_lists([["+821023456789"]])}, 1, SHIPPED_MODEL)
     none = np.zeros(0, dtype=np.int64)
-    assert compare_pairs(evidence, none, none, SHIPPED_MODEL).evidence_weight.tolist() == []
+    assert compare_pairs(weigh_values(evidence, SHIPPED_MODEL), none, none).evidence_weight.tolist() == []

@@ -52,7 +52,10 @@ class Compared:
         left_codes: Per comparison the value of the left record that was used, -1 where missing; of names the entry.
         right_codes: The same for the right record.
         evidence_weight: Sum of the weights without the prior, bits, shape ``(n_pairs,)``.
+        explained: Of the weights how much a common household explains, bits, shape ``(n_pairs,)``.
+        contradiction: Lowest weight of a single comparison, bits, at most 0 where something disagrees.
         forbidden: True where two exclusive identifiers differ, shape ``(n_pairs,)``.
+        spelled: Per comparison the pairs whose user names are made of the name that agrees.
     """
 
     levels: Mapping[str, UInt8Array]
@@ -61,6 +64,7 @@ class Compared:
     right_codes: Mapping[str, Int32Array]
     evidence_weight: FloatArray
     explained: FloatArray
+    contradiction: FloatArray
     forbidden: BoolArray
     spelled: Mapping[str, Int64Array]
 
@@ -107,6 +111,7 @@ def compare_pairs(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
         {name: best.left_codes for name, best in found.items()},
         {name: best.right_codes for name, best in found.items()},
         *add_up(tables, levels, weights, {name: best.left_codes for name, best in found.items()}),
+        np.minimum.reduce(list(weights.values())),
         forbidden,
         spelled,
     )
@@ -153,6 +158,7 @@ def add_up(
     Returns:
         Evidence weight and how much of it a household explains, bits, shape ``(n_pairs,)`` each.
     """
+    _take_lifts(tables, levels, weights, codes)
     for group in DEPENDENT_GROUPS:
         _keep_strongest([weights[name] for name in group if name in weights])
     shared = []
@@ -168,6 +174,23 @@ def add_up(
         total += weight
     explained = _explain_by_household(shared, tables.household_weight, len(total))
     return total - explained, explained
+
+
+def _take_lifts(
+    tables: WeightTables, levels: Mapping[str, UInt8Array], weights: Mapping[str, FloatArray], codes: Mapping[str, Int32Array]
+) -> None:
+    """Where given names agree, take away what follows from it: the language, and with it family name, city, gender."""
+    names, lifts = tables.evidence.names, tables.model.given_name_lifts
+    namesakes = np.flatnonzero(levels["given_name"] <= SHORT_FORM)
+    if not lifts or not len(namesakes):
+        return
+    scripts = names.parts.scripts[names.given[codes["given_name"][namesakes]]]
+    for name, bits in lifts.items():
+        if name in weights:
+            agree = levels[name][namesakes] <= (SAME_SOUND if name == "family_name" else 0)
+            rows = namesakes[agree]
+            lifted = weights[name][rows] - np.array(bits)[scripts[agree]]
+            weights[name][rows] = np.maximum(lifted, np.minimum(weights[name][rows], 0.0))
 
 
 def _explain_by_household(

@@ -18,9 +18,6 @@ from voicecrm.identity.usernames import email_years, usernames
 INITIAL_FREQUENCY: Final = 0.05
 """Share of people whose given name begins with a given letter."""
 
-LEAST_SHARE: Final = 0.05
-"""Least share of a script that frequencies are corrected for."""
-
 SharingCounts = Mapping[str, Mapping[str, int]]
 """Per shareable kind and value the number of different names that use it."""
 
@@ -151,7 +148,6 @@ def _name_frequencies(names: Names, comparison: Comparison, model: Model, *, by_
     """Frequency of each name part as it is written, or of all that sound like it."""
     is_family = comparison.name == "family_name"
     base = np.full(len(names.parts.values), comparison.base_frequency)
-    base[names.parts.initial] = INITIAL_FREQUENCY
     if is_family:
         shares = {fold_family(surname): share for surname, share in FAMILY_BASE_FREQUENCY.items()}
         base = _family_base(names, shares, comparison.base_frequency)
@@ -164,12 +160,8 @@ def _name_frequencies(names: Names, comparison: Comparison, model: Model, *, by_
     if by_sound:
         counts = _sum_by_sound(counts, sounds)
     frequencies = _shrink(counts, base, len(codes), model)
-    if is_family:
-        return frequencies
-    # A given name goes with a family name of its own language, of which the script tells the most.
-    scripts = names.parts.scripts
-    share = np.bincount(scripts[codes[codes >= 0]], minlength=scripts.max(initial=0) + 1) / max(len(codes), 1)
-    return np.minimum(frequencies / np.maximum(share, LEAST_SHARE)[scripts], 1.0)
+    frequencies[names.parts.initial] = np.maximum(frequencies[names.parts.initial], INITIAL_FREQUENCY)
+    return frequencies
 
 
 def _sum_by_sound(counts: FloatArray, sounds: UInt64Array) -> FloatArray:

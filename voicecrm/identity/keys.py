@@ -22,6 +22,12 @@ BLOCK_BOUND: Final = 60
 """Records in one block up to which all pairs are compared. Of a larger block none is: pairs grow with the square, and
 what so many share says little; whoever belongs together in it shares a rarer key too."""
 
+NAME_BOUND: Final = 40
+"""The same for a full name."""
+
+PLACE_BOUND: Final = 25
+"""The same for one name part in one city, which is the weakest key of all."""
+
 RARE_BOUND: Final = 12
 """The same for a single name part, date or place: by itself only a rare one makes a pair worth comparing."""
 
@@ -72,11 +78,14 @@ def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
     if spelled is not None:
         entries.append(spelled)
     records, keys = (np.concatenate(part) for part in zip(*entries, strict=True))
-    yield _rule("full name", records[keys != 0], keys[keys != 0])
+    yield _rule("full name", records[keys != 0], keys[keys != 0], NAME_BOUND)
+    if "city" in columns:
+        yield _joint("city and full name", owners, whole, columns["city"], hashes["city"])
     for part, sounds in (("family name", family), ("given name", given)):
         for kind in PLACES:
             if kind in columns:
-                yield _joint(f"{kind} and {part}", owners, sounds, columns[kind], hashes[kind])
+                bound = PLACE_BOUND if kind == "city" else BLOCK_BOUND
+                yield _joint(f"{kind} and {part}", owners, sounds, columns[kind], hashes[kind], bound)
         yield _rule(part, owners[sounds != 0], sounds[sounds != 0], RARE_BOUND)
     for kind in RARE:
         if kind in columns:
@@ -96,11 +105,13 @@ def _rule(rule: str, records: Int64Array, keys: UInt64Array, bound: int = BLOCK_
     return RuleKeys(rule, records, mix(keys ^ seed), bound)
 
 
-def _joint(rule: str, records: Int64Array, keys: UInt64Array, other: Column, hashes: UInt64Array) -> RuleKeys:
+def _joint(
+    rule: str, records: Int64Array, keys: UInt64Array, other: Column, hashes: UInt64Array, bound: int = BLOCK_BOUND
+) -> RuleKeys:
     """Combine each entry with every value that its record has in another column."""
     records, keys = records[keys != 0], keys[keys != 0]
     position, places = positions_of(other.offsets, records)
-    return _rule(rule, records[position], mix(keys[position]) ^ hashes[other.codes[places]])
+    return _rule(rule, records[position], mix(keys[position]) ^ hashes[other.codes[places]], bound)
 
 
 def _spelled_names(emails: Column) -> tuple[Int64Array, UInt64Array]:

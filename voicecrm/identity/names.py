@@ -45,6 +45,7 @@ UNCLEAR_ABOVE: Final = -3.0
 _SCRIPT_STARTS: Final = "\u0370\u0400\u0530\u0590\u0600\u0e00\u1100\u3040\u3400\uac00"
 """Where Greek, Cyrillic, Armenian, Hebrew, Arabic, Thai, jamo, kana, Chinese characters and Hangul begin."""
 
+N_SCRIPTS: Final = 11
 _HANGUL: Final = 10
 MOST_CONSONANTS_APART: Final = 2
 """Classes of consonants that one of two spellings in different scripts may have and the other not."""
