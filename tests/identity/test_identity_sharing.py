@@ -22,7 +22,7 @@ def different_names(*names: str | None) -> int:
     [
         ((None,), 0),
         ((None, None), 0),
-        (("김민수",), 1),
+        (("김민수",), 0),
         (("김민수", "김민수", None), 1),
         (("김민수", "Minsu Kim", "KIM Min-soo"), 1),
         (("Robert Stone", "Bob Stone", "R. Stone"), 1),
@@ -50,7 +50,7 @@ def test_a_crowd_is_everybodys_whatever_the_names() -> None:
 def test_every_value_is_counted_for_itself() -> None:
     column = encode_lists([["a", "b"], ["b"], ["c"], []])
     names = encode_lists([["김민수"], ["이서연"], [], ["박지훈"]])
-    assert count_different_names(column, build_names({"full_name": names}, 4)).tolist() == [1, 2, 0]
+    assert count_different_names(column, build_names({"full_name": names}, 4)).tolist() == [0, 2, 0]
 
 
 def test_without_names_nothing_is_counted() -> None:
