@@ -34,6 +34,9 @@ NAMESAKE_SHIFTS: Final = 20
 """How far apart in a list of those with one given name the pairs stand that lifts are measured on."""
 NAMESAKE_PRIOR: Final = 20.0
 """How many agreements of namesakes the belief that they agree like any two is worth."""
+FEWEST_RECORDS: Final = 50
+"""Records under which nothing is learned: a few strangers born on one day would teach that people change their names.
+Every second record is then taken to have another one of the same person."""
 ITERATIONS: Final = 25
 CONVERGED: Final = 0.002
 """Largest change of an m-probability that ends the training."""
@@ -53,8 +56,8 @@ def train(evidence: Evidence, left: Int64Array, right: Int64Array, shipped: Mode
     Returns:
         The model; its name says how it came about.
     """
-    if evidence.n_records < 2:
-        return shipped
+    if evidence.n_records < FEWEST_RECORDS:
+        return replace(shipped, names_suffice=True, matches_per_record=0.5)
     model = replace(shipped, comparisons=_chances(evidence, shipped), names_suffice=True)
     model = replace(model, given_name_lifts=_given_name_lifts(evidence, model))
     step = max(len(left) // CANDIDATES, 1)
