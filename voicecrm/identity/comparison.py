@@ -158,7 +158,6 @@ def add_up(
     Returns:
         Evidence weight and how much of it a household explains, bits, shape ``(n_pairs,)`` each.
     """
-    _take_lifts(tables, levels, weights, codes)
     for group in DEPENDENT_GROUPS:
         _keep_strongest([weights[name] for name in group if name in weights])
     shared = []
@@ -174,23 +173,6 @@ def add_up(
         total += weight
     explained = _explain_by_household(shared, tables.household_weight, len(total))
     return total - explained, explained
-
-
-def _take_lifts(
-    tables: WeightTables, levels: Mapping[str, UInt8Array], weights: Mapping[str, FloatArray], codes: Mapping[str, Int32Array]
-) -> None:
-    """Where given names agree, take away what follows from it: the language, and with it family name, city, gender."""
-    names, lifts = tables.evidence.names, tables.model.given_name_lifts
-    namesakes = np.flatnonzero(levels["given_name"] <= SHORT_FORM)
-    if not lifts or not len(namesakes):
-        return
-    scripts = names.parts.scripts[names.given[codes["given_name"][namesakes]]]
-    for name, bits in lifts.items():
-        if name in weights:
-            agree = levels[name][namesakes] <= (SAME_SOUND if name == "family_name" else 0)
-            rows = namesakes[agree]
-            lifted = weights[name][rows] - np.array(bits)[scripts[agree]]
-            weights[name][rows] = np.maximum(lifted, np.minimum(weights[name][rows], 0.0))
 
 
 def _explain_by_household(

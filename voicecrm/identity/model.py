@@ -8,7 +8,7 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import inf, log2
 from typing import Final
 
@@ -80,8 +80,6 @@ class Model:
             those of the data at hand, which is for data that stands still.
         names_suffice: True when an equal full name that is rare enough merges by itself, as it may where the
             frequencies are those of all the records; False: a name alone merges nobody, however rare it is.
-        given_name_lifts: Per comparison the bits by which two strangers of one given name agree more often than any two:
-            who is called 민수 is likelier a Kim, a man, and from Seoul. By the script of the given name.
         matches_per_record: How many other records of the same person a record has on average; None: not known, so
             one, and among no fewer than `base_records`.
         base_records: Records for which the prior and population-based probabilities were set.
@@ -94,7 +92,6 @@ class Model:
     comparisons: tuple[Comparison, ...]
     frequencies: Mapping[str, Mapping[str, float]] | None = None
     names_suffice: bool = False
-    given_name_lifts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     matches_per_record: float | None = None
     base_records: int = 10_000
     frequency_strength: float = 1000.0

@@ -12,7 +12,6 @@ import numpy as np
 from voicecrm.columns import (
     BoolArray,
     Column,
-    FloatArray,
     Int32Array,
     Int64Array,
     UInt8Array,
@@ -20,9 +19,9 @@ from voicecrm.columns import (
     offsets_of,
     run_starts,
 )
-from voicecrm.identity.naming import SURNAME_KEYS, family_weights, given_weights, name_bits, sound_keys
+from voicecrm.identity.naming import SURNAME_KEYS, NamePairs, sound_keys
 from voicecrm.identity.nicknames import NICKNAMES
-from voicecrm.identity.normalize import split_name
+from voicecrm.identity.normalize import split_names
 from voicecrm.identity.signatures import bits_apart, bytes_apart, signatures
 
 NAME_KINDS: Final = ("full_name", "given_name", "family_name")
@@ -45,7 +44,6 @@ UNCLEAR_ABOVE: Final = -3.0
 _SCRIPT_STARTS: Final = "\u0370\u0400\u0530\u0590\u0600\u0e00\u1100\u3040\u3400\uac00"
 """Where Greek, Cyrillic, Armenian, Hebrew, Arabic, Thai, jamo, kana, Chinese characters and Hangul begin."""
 
-N_SCRIPTS: Final = 11
 _HANGUL: Final = 10
 MOST_CONSONANTS_APART: Final = 2
 """Classes of consonants that one of two spellings in different scripts may have and the other not."""
@@ -61,8 +59,8 @@ class NameParts:
         values: Normal forms.
         family_sounds: Phonetic key of each as a family name, 0 for none, shape ``(n_values,)``.
         given_sounds: Phonetic key of each as a given name, 0 for none, shape ``(n_values,)``.
-        family_bits: Bits that two equal ones weigh as family names, shape ``(n_values,)``.
-        given_bits: The same as given names.
+        as_family: What pairs of them weigh as family names.
+        as_given: What pairs of them weigh as given names.
         signatures: Letters of each; see `voicecrm.identity.signatures`.
         consonants: Classes of consonants of each, one bit a class.
         jamo: Jamo of Hangul names of two syllables, a byte each, else 0.
@@ -75,8 +73,8 @@ class NameParts:
     values: Sequence[str]
     family_sounds: UInt64Array
     given_sounds: UInt64Array
-    family_bits: FloatArray
-    given_bits: FloatArray
+    as_family: NamePairs
+    as_given: NamePairs
     signatures: UInt64Array
     consonants: UInt64Array
     jamo: UInt64Array
@@ -129,8 +127,7 @@ def build_names(columns: Mapping[str, Column], n_records: int) -> Names:
     entries = [_join_parts(columns.get("family_name"), columns.get("given_name"), encode, n_records)]
     full = columns.get("full_name")
     if full is not None:
-        parts = [split_name(value) for value in full.values]
-        family, given = encode([part.family for part in parts]), encode([part.given for part in parts])
+        family, given = map(encode, split_names(full.values))
         entries.append((full.record_indices, family[full.codes], given[full.codes]))
     records, families, givens = (np.concatenate(part) for part in zip(*entries, strict=True))
     size = len(code_of)
@@ -173,8 +170,8 @@ def _describe(values: list[str]) -> NameParts:
         values,
         sound_keys(values, family=True),
         sounds,
-        name_bits(values, family=True),
-        name_bits(values, family=False),
+        NamePairs(values, family=True),
+        NamePairs(values, family=False),
         signatures(values),
         _consonant_classes(sounds),
         _jamo(values),
@@ -318,10 +315,9 @@ def grade_parts(parts: NameParts, left: Int32Array, right: Int32Array, *, is_giv
 
 
 def _grade_distinct(parts: NameParts, first: Int64Array, second: Int64Array, *, is_given: bool) -> UInt8Array:
-    left, right = ([parts.values[code] for code in side.tolist()] for side in (first, second))
-    weights = (given_weights if is_given else family_weights)(left, right)
-    bits = parts.given_bits if is_given else parts.family_bits
-    share = weights / np.minimum(bits[first], bits[second])
+    pairs = parts.as_given if is_given else parts.as_family
+    weights = pairs.weigh(first, second)
+    share = weights / np.minimum(pairs.rarity[first], pairs.rarity[second])
     levels = np.full(len(first), GIVEN_DIFFERENT if is_given else FAMILY_DIFFERENT, dtype=np.uint8)
     levels[weights > UNCLEAR_ABOVE] = UNCLEAR if is_given else FAMILY_UNCLEAR
     levels[share >= SIMILAR_FROM] = SIMILAR

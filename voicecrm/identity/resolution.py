@@ -70,7 +70,7 @@ def resolve_columns(
     n_records: int,
     *,
     model: Model | None = None,
-    merge_threshold: float = 0.8,
+    merge_threshold: float = 0.7,
     review_threshold: float = 0.2,
     rules: LinkRules = NO_RULES,
 ) -> Resolution:

@@ -18,8 +18,8 @@ import numpy as np
 from voicecrm.columns import FloatArray, Int64Array
 from voicecrm.identity.comparison import Compared, compare_pairs, weigh_again, weight_bounds
 from voicecrm.identity.evidence import Evidence
-from voicecrm.identity.model import HOUSEHOLD_GROUP, SHAREABLE, Comparison, Model, quantize
-from voicecrm.identity.names import MISSING, N_SCRIPTS
+from voicecrm.identity.model import HOUSEHOLD_GROUP, Comparison, Model
+from voicecrm.identity.names import MISSING
 from voicecrm.identity.weights import WeightTables, weigh_values
 
 RANDOM_PAIRS: Final = 60_000
@@ -30,10 +30,6 @@ PRIOR_MATCHES: Final = 30.0
 """How many true pairs the shipped m-probabilities of a comparison are worth."""
 PRIOR_HITS: Final = 3.0
 """How many random pairs at a level its shipped u-probability is worth."""
-NAMESAKE_SHIFTS: Final = 20
-"""How far apart in a list of those with one given name the pairs stand that lifts are measured on."""
-NAMESAKE_PRIOR: Final = 20.0
-"""How many agreements of namesakes the belief that they agree like any two is worth."""
 FEWEST_RECORDS: Final = 50
 """Records under which nothing is learned: a few strangers born on one day would teach that people change their names.
 Every second record is then taken to have another one of the same person."""
@@ -59,7 +55,6 @@ def train(evidence: Evidence, left: Int64Array, right: Int64Array, shipped: Mode
     if evidence.n_records < FEWEST_RECORDS:
         return replace(shipped, names_suffice=True, matches_per_record=0.5)
     model = replace(shipped, comparisons=_chances(evidence, shipped), names_suffice=True)
-    model = replace(model, given_name_lifts=_given_name_lifts(evidence, model))
     step = max(len(left) // CANDIDATES, 1)
     left, right = left[::step], right[::step]
     prior = shipped.prior_weight(evidence.population)
@@ -124,45 +119,6 @@ def _chances(evidence: Evidence, shipped: Model) -> tuple[Comparison, ...]:
         seen = np.bincount(levels, minlength=MISSING + 1)[: len(comparison.levels)].astype(np.float64)
         comparisons.append(_with_chances(comparison, seen))
     return tuple(comparisons)
-
-
-def _given_name_lifts(evidence: Evidence, model: Model) -> dict[str, tuple[float, ...]]:
-    """Bits by which strangers of one given name agree more often elsewhere than their values' frequencies say.
-
-    Measured for every script of the given name, which tells most of its language. Strangers are those whose birth dates are far apart; without birth dates nothing is known of it.
-    """
-    names = evidence.names
-    if "birth_date" not in evidence.columns:
-        return {}
-    entries = np.argsort(names.given, kind="stable")
-    entries = entries[names.given[entries] >= 0]
-    given, records = names.given[entries], names.records[entries]
-    found_left, found_right = [], []
-    for shift in range(1, NAMESAKE_SHIFTS + 1):
-        rows = np.flatnonzero((given[shift:] == given[:-shift]) & (records[shift:] != records[:-shift]))
-        rows = rows[:: max(len(rows) * NAMESAKE_SHIFTS // RANDOM_PAIRS, 1)]
-        found_left.append(records[rows])
-        found_right.append(records[rows + shift])
-    tables = weigh_values(evidence, model)
-    compared = compare_pairs(tables, np.concatenate(found_left), np.concatenate(found_right))
-    apart = compared.levels["birth_date"] == len(model.comparison("birth_date").levels) - 1
-    scripts = names.parts.scripts[names.given[compared.left_codes["given_name"]]]
-    lifts = {}
-    for name, levels in compared.levels.items():
-        if name in ("given_name", "birth_date", "email_year", *SHAREABLE, "vin", "exclusive_identifier", "username"):
-            continue
-        rows = np.flatnonzero(apart & (levels != MISSING))
-        codes = compared.left_codes[name][rows]
-        if name == "family_name":
-            codes = names.family[codes]
-        frequencies = evidence.frequencies.get(name)
-        exact = model.comparison(name).levels[0].u_probability
-        expected = frequencies[codes] if frequencies is not None else np.full(len(rows), exact)
-        script = scripts[rows]
-        agreed = np.bincount(script[levels[rows] == 0], minlength=N_SCRIPTS)
-        lift = (agreed + NAMESAKE_PRIOR) / (np.bincount(script, weights=expected, minlength=N_SCRIPTS) + NAMESAKE_PRIOR)
-        lifts[name] = tuple(map(quantize, np.log2(np.maximum(lift, 1.0)).tolist()))
-    return lifts
 
 
 def _with_chances(comparison: Comparison, seen: FloatArray) -> Comparison:
