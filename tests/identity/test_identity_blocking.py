@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecrm.identity import SHIPPED_MODEL, encode_lists, normalize
-from voicecrm.identity.blocking import BLOCK_BOUND, Candidates, candidate_pairs
+from voicecrm.identity.blocking import Candidates, candidate_pairs
 from voicecrm.identity.evidence import build_evidence
+from voicecrm.identity.keys import BLOCK_BOUND, blocking_keys
 
 Row = dict[str, str]
 
@@ -19,7 +20,7 @@ Row = dict[str, str]
 def block(rows: Sequence[Row]) -> Candidates:
     kinds = sorted({kind for row in rows for kind in row})
     columns = {kind: encode_lists([normalize(kind, row.get(kind, ""), scope="s") for row in rows]) for kind in kinds}
-    return candidate_pairs(build_evidence(columns, len(rows), SHIPPED_MODEL))
+    return candidate_pairs(blocking_keys(build_evidence(columns, len(rows), SHIPPED_MODEL)), len(rows))
 
 
 def pairs(rows: Sequence[Row]) -> set[tuple[int, int]]:

@@ -262,9 +262,9 @@ def name_levels(names: Names, left: Int64Array, right: Int64Array) -> tuple[UInt
     crossed = apart[swapped(names, left[apart], right[apart])]
     family[crossed] = SWAPPED
     given[crossed] = np.where(names.given[left[crossed]] == names.family[right[crossed]], EQUAL, SAME_SOUND)
-    for levels, codes, worst in ((family, names.family, FAMILY_DIFFERENT), (given, names.given, GIVEN_DIFFERENT)):
+    for levels, codes, is_given in ((family, names.family, False), (given, names.given, True)):
         rows = np.flatnonzero(levels == UNREAD)
-        levels[rows] = grade_parts(names.parts, codes[left[rows]], codes[right[rows]], worst=worst)
+        levels[rows] = grade_parts(names.parts, codes[left[rows]], codes[right[rows]], is_given=is_given)
     return family, given
 
 
@@ -288,14 +288,14 @@ def swapped(names: Names, left: Int64Array, right: Int64Array) -> BoolArray:
     return whole & one_way
 
 
-def grade_parts(parts: NameParts, left: Int32Array, right: Int32Array, *, worst: int) -> UInt8Array:
+def grade_parts(parts: NameParts, left: Int32Array, right: Int32Array, *, is_given: bool) -> UInt8Array:
     """Grade pairs of name parts that are written differently; each distinct pair is compared once.
 
     Args:
         parts: The name parts.
         left: One side, all known, shape ``(n_pairs,)``.
         right: The other side.
-        worst: `FAMILY_DIFFERENT` or `GIVEN_DIFFERENT`, which says what the parts are.
+        is_given: True when the parts are given names, False when they are family names.
 
     Returns:
         Comparison levels, shape ``(n_pairs,)``.
@@ -308,18 +308,17 @@ def grade_parts(parts: NameParts, left: Int32Array, right: Int32Array, *, worst:
     order = np.argsort(keys, kind="stable")
     starts = run_starts(keys[order])
     distinct = keys[order][starts]
-    graded = _grade_distinct(parts, distinct // size, distinct % size, worst)
+    graded = _grade_distinct(parts, distinct // size, distinct % size, is_given=is_given)
     levels = np.empty(len(left), dtype=np.uint8)
     levels[order] = np.repeat(graded, np.diff(np.append(starts, len(keys))))
     return levels
 
 
-def _grade_distinct(parts: NameParts, first: Int64Array, second: Int64Array, worst: int) -> UInt8Array:
-    is_given = worst == GIVEN_DIFFERENT
+def _grade_distinct(parts: NameParts, first: Int64Array, second: Int64Array, *, is_given: bool) -> UInt8Array:
     pairs = parts.as_given if is_given else parts.as_family
     weights = pairs.weigh(first, second)
     share = weights / np.minimum(pairs.rarity[first], pairs.rarity[second])
-    levels = np.full(len(first), worst, dtype=np.uint8)
+    levels = np.full(len(first), GIVEN_DIFFERENT if is_given else FAMILY_DIFFERENT, dtype=np.uint8)
     levels[weights > UNCLEAR_ABOVE] = UNCLEAR if is_given else FAMILY_UNCLEAR
     levels[share >= SIMILAR_FROM] = SIMILAR
     if is_given:

@@ -15,7 +15,7 @@ import numpy as np
 
 from voicecrm.columns import encode_kinds
 from voicecrm.identity.clustering import LinkRules
-from voicecrm.identity.model import SHIPPED_MODEL, Model
+from voicecrm.identity.model import STANDING_MODEL, Model
 from voicecrm.identity.reconciliation import KnownProfiles, Reconciliation, reconcile
 from voicecrm.identity.resolution import Resolution, resolve_columns
 from voicecrm.identity.survivorship import survive
@@ -47,7 +47,7 @@ class Resolved:
     clusters: list[list[str]]
 
 
-def compute(reader: Reader, settings: Settings, model: Model = SHIPPED_MODEL) -> Resolved:
+def compute(reader: Reader, settings: Settings, model: Model = STANDING_MODEL) -> Resolved:
     """Partition the stored identity records; a function of what is stored, not of when it came.
 
     Args:
@@ -104,7 +104,9 @@ def _row(record: str, succession: Mapping[str, str], row_of: Mapping[str, int]) 
     return row_of.get(record if record in row_of else succession.get(record, record))
 
 
-def resolve(store: Store, settings: Settings, *, cause: str = "resolve", model: Model = SHIPPED_MODEL) -> ResolveReport:
+def resolve(
+    store: Store, settings: Settings, *, cause: str = "resolve", model: Model = STANDING_MODEL
+) -> ResolveReport:
     """Bring the stored profiles up to date with the stored identity records and judgements.
 
     Args:
@@ -236,7 +238,7 @@ def _events(
             yield event(profile, "shrunk", gone)
 
 
-def review(store: Store, settings: Settings, limit: int, model: Model = SHIPPED_MODEL) -> list[ReviewPair]:
+def review(store: Store, settings: Settings, limit: int, model: Model = STANDING_MODEL) -> list[ReviewPair]:
     """List the pairs that the evidence leaves open.
 
     Args:

@@ -13,8 +13,10 @@ from voicecrm.errors import NotFoundError
 from voicecrm.identity.blocking import candidate_pairs
 from voicecrm.identity.evidence import Evidence, build_evidence
 from voicecrm.identity.explanation import PairExplanation, explain_pair
-from voicecrm.identity.model import SHIPPED_MODEL, Model
+from voicecrm.identity.keys import blocking_keys
+from voicecrm.identity.model import STANDING_MODEL, Model
 from voicecrm.identity.resolution import weigh_pairs
+from voicecrm.identity.weights import WeightTables, weigh_values
 from voicecrm.store import Reader
 
 
@@ -69,12 +71,16 @@ class Snapshot:
 
     def weigh(self, left: Int64Array, right: Int64Array) -> WeighedPairs:
         """Weigh any pairs of rows."""
-        return WeighedPairs(left, right, *weigh_pairs(self._evidence, left, right, self._model))
+        return WeighedPairs(left, right, *weigh_pairs(self._tables, left, right))
+
+    @cached_property
+    def _tables(self) -> WeightTables:
+        return weigh_values(self._evidence, self._model)
 
     @cached_property
     def candidates(self) -> WeighedPairs:
         """The pairs that blocking proposes, ``left < right``, ascending, weighed."""
-        found = candidate_pairs(self._evidence)
+        found = candidate_pairs(blocking_keys(self._evidence), len(self.record_ids))
         return self.weigh(found.left, found.right)
 
     def were_compared(self, left: Int64Array, right: Int64Array) -> BoolArray:
@@ -92,7 +98,7 @@ class Snapshots:
         model: The model of the resolve.
     """
 
-    def __init__(self, model: Model = SHIPPED_MODEL) -> None:
+    def __init__(self, model: Model = STANDING_MODEL) -> None:
         self._model = model
         self._last: Snapshot | None = None
 
