@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, Int64Array, UInt8Array, positions_of, run_starts
-from voicecrm.identity.evidence import Evidence
-from voicecrm.identity.model import DEPENDENT_GROUPS, HOUSEHOLD_GROUP, WEIGHT_STEP, Comparison, Model
+from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt8Array, run_starts
+from voicecrm.identity.evidence import Evidence, combine
+from voicecrm.identity.model import DEPENDENT_GROUPS, HOUSEHOLD_GROUP, WEIGHT_STEP, Comparison
 from voicecrm.identity.names import (
     FAMILY_DIFFERENT,
     FAMILY_UNCLEAR,
@@ -134,11 +134,11 @@ def _spelled_names(tables: WeightTables, found: dict[str, _Best]) -> dict[str, I
         values = evidence.columns[kind].values
         entries = found["given_name"].left_codes[rows]
         parts = [*evidence.names.parts.values, ""]
-        spells = SPELLED_FROM <= local_part_weights(
+        spells = local_part_weights(
             [values[code].partition("@")[0] for code in best.left_codes[rows].tolist()],
             [parts[code] for code in evidence.names.family[entries].tolist()],
             [parts[code] for code in evidence.names.given[entries].tolist()],
-        )
+        ) >= SPELLED_FROM
         spelled[kind] = rows[spells]
         best.weights[rows[spells]] = np.minimum(best.weights[rows[spells]], SPELLED_WEIGHT)
     return spelled
@@ -251,7 +251,7 @@ def weight_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
     """
     total = np.zeros(len(left), dtype=np.float64)
     names = tables.evidence.names
-    pair, left_entries, right_entries = expand(names.offsets, left, right)
+    pair, left_entries, right_entries = combine(names.offsets, left, right)
     family = quick_levels(names.parts, names.family[left_entries], names.family[right_entries], FAMILY_DIFFERENT)
     given = quick_levels(names.parts, names.given[left_entries], names.given[right_entries], GIVEN_DIFFERENT)
     unread = family == UNREAD, given == UNREAD
@@ -269,9 +269,7 @@ def weight_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
         if comparison.name == "email_year":
             total += _year_bounds(tables, left, right)
             continue
-        column = tables.evidence.columns[comparison.name]
-        pair, left_places, right_places = expand(column.offsets, left, right)
-        left_codes, right_codes = column.codes[left_places], column.codes[right_places]
+        pair, left_codes, right_codes = tables.evidence.pair_codes(comparison.name, left, right)
         near = may_be_near(tables.evidence, comparison, left_codes, right_codes)
         worst = tables.by_level[comparison.name][len(comparison.levels) - 1]
         unequal = np.where(near, max(tables.best_unequal(comparison), worst), worst)
@@ -321,20 +319,6 @@ class _Best:
     right_codes: Int32Array
 
 
-def expand(offsets: Int64Array, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
-    """All combinations of the entries of each pair: pair index (ascending), place of the left and of the right entry."""
-    left_start, right_start = offsets[left], offsets[right]
-    n_left, n_right = offsets[left + 1] - left_start, offsets[right + 1] - right_start
-    sizes = n_left * n_right
-    if not len(sizes) or sizes.max() <= 1:
-        pair = np.flatnonzero(sizes)
-        return pair, left_start[pair], right_start[pair]
-    pair = np.repeat(np.arange(len(left), dtype=np.int64), sizes)
-    within = np.arange(len(pair), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    per_right = n_right[pair]
-    return pair, left_start[pair] + within // per_right, right_start[pair] + within % per_right
-
-
 def _best_entries(pair: Int64Array, weights: FloatArray, levels: UInt8Array) -> Int64Array | slice:
     """Index of the heaviest entry of each pair (of equals the best level, then the first), ascending by pair."""
     starts = run_starts(pair)
@@ -368,9 +352,7 @@ def _scatter(
 
 def _compare_column(tables: WeightTables, comparison: Comparison, left: Int64Array, right: Int64Array) -> _Best:
     """Compare all values of each pair in one column and keep the best."""
-    column = tables.evidence.columns[comparison.name]
-    pair, left_places, right_places = expand(column.offsets, left, right)
-    left_codes, right_codes = column.codes[left_places], column.codes[right_places]
+    pair, left_codes, right_codes = tables.evidence.pair_codes(comparison.name, left, right)
     levels = column_levels(tables.evidence, comparison, left_codes, right_codes)
     weights = np.where(levels == 0, tables.equal[comparison.name][left_codes], tables.by_level[comparison.name][levels])
     chosen = _best_entries(pair, weights, levels)
@@ -434,7 +416,7 @@ def column_levels(evidence: Evidence, comparison: Comparison, left: Int32Array, 
 def _compare_names(tables: WeightTables, left: Int64Array, right: Int64Array) -> tuple[_Best, _Best]:
     """Compare all names of each pair; family and given name come from the same, best-matching name."""
     names = tables.evidence.names
-    pair, left_entries, right_entries = expand(names.offsets, left, right)
+    pair, left_entries, right_entries = combine(names.offsets, left, right)
     family, given = name_levels(names, left_entries, right_entries)
     family_weights, given_weights = tables.name_weights(family, given, left_entries, right_entries)
     rank = (family.astype(np.uint8) & 7) * 8 + (given & 7)

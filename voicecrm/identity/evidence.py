@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, UInt64Array
+from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, Int64Array, UInt64Array
 from voicecrm.identity.model import FAMILY_BASE_FREQUENCY, SHAREABLE, Comparison, Model
 from voicecrm.identity.names import NAME_KINDS, Names, build_names
 from voicecrm.identity.normalize import fold_family, personal_phones
-from voicecrm.identity.signatures import digit_signatures, signatures
 from voicecrm.identity.sharing import count_different_names
+from voicecrm.identity.signatures import digit_signatures, signatures
 from voicecrm.identity.usernames import email_years, usernames
 
 OTHER_SPELLINGS: Final = "family_name in another spelling"
@@ -42,6 +43,7 @@ class Evidence:
         personal_phones: True for phones of more than one record that are one person's (a mobile, an extension), aligned
             with the phones.
         signatures: Per comparison that takes near values the signature of each value.
+        only_codes: Per column the value of each record, -1 for none; None where records have several.
     """
 
     n_records: int
@@ -52,6 +54,29 @@ class Evidence:
     name_counts: Mapping[str, Int32Array]
     personal_phones: BoolArray
     signatures: Mapping[str, UInt64Array]
+    only_codes: Mapping[str, Int32Array | None]
+
+    def pair_codes(self, kind: str, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int32Array, Int32Array]:
+        """List the values of a kind that pairs of records can be compared in.
+
+        Args:
+            kind: Field kind.
+            left: Record index of one side, shape ``(n_pairs,)``.
+            right: The other side.
+
+        Returns:
+            Pair (ascending), code of the left and code of the right value of every combination.
+        """
+        only = self.only_codes[kind]
+        if only is not None:
+            left_codes, right_codes = only[left], only[right]
+            pair = np.flatnonzero((left_codes | right_codes) >= 0)
+            if len(pair) < len(left):
+                left_codes, right_codes = left_codes[pair], right_codes[pair]
+            return pair, left_codes, right_codes
+        column = self.columns[kind]
+        pair, left_places, right_places = combine(column.offsets, left, right)
+        return pair, column.codes[left_places], column.codes[right_places]
 
     def knows_somebody(self) -> BoolArray:
         """True for records with a name or an identifier; the others stand for nobody, shape ``(n_records,)``."""
@@ -107,7 +132,22 @@ def build_evidence(
             for comparison in model.comparisons
             if comparison.name in plain and comparison.measure != "exact"
         },
+        {kind: column.only_codes() for kind, column in plain.items()},
     )
+
+
+def combine(offsets: Int64Array, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
+    """All combinations of the entries of each pair: pair index (ascending), place of the left and of the right entry."""
+    left_start, right_start = offsets[left], offsets[right]
+    n_left, n_right = offsets[left + 1] - left_start, offsets[right + 1] - right_start
+    sizes = n_left * n_right
+    if not len(sizes) or sizes.max() <= 1:
+        pair = np.flatnonzero(sizes)
+        return pair, left_start[pair], right_start[pair]
+    pair = np.repeat(np.arange(len(left), dtype=np.int64), sizes)
+    within = np.arange(len(pair), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    per_right = n_right[pair]
+    return pair, left_start[pair] + within // per_right, right_start[pair] + within % per_right
 
 
 def _personal_phones(column: Column) -> BoolArray:

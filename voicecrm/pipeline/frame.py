@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -20,6 +21,8 @@ from voicecrm.settings import Settings
 
 DERIVED_KINDS: Final = frozenset({"username", "email_year"})
 """What the engine reads out of other kinds by itself."""
+
+THREADS: Final = 2
 
 FIELD_KINDS: Final = tuple(
     sorted({comparison.name for comparison in SHIPPED_MODEL.comparisons} - DERIVED_KINDS | {"full_name"})
@@ -140,8 +143,10 @@ def _check(df: pd.DataFrame, key: str, fields: Mapping[str, str]) -> None:
 def _columns(df: pd.DataFrame, fields: Mapping[str, str], region: str) -> dict[str, Column]:
     """Normalize each column once per distinct value and encode it."""
     entries: dict[str, list[tuple[Int64Array, Int64Array, list[str]]]] = {}
-    for name, kind in fields.items():
-        entries.setdefault(kind, []).append(_entries(df[name], kind, region))
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(lambda field: _entries(df[field[0]], field[1], region), fields.items()))
+    for kind, part in zip(fields.values(), found, strict=True):
+        entries.setdefault(kind, []).append(part)
     columns = {}
     for kind, parts in entries.items():
         records, codes, values = parts[0]
