@@ -13,6 +13,7 @@ from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.hashing import hash_texts, mix
 from voicecrm.identity.model import SHAREABLE
 from voicecrm.identity.naming import sound_keys
+from voicecrm.identity.usernames import spelled_words
 
 PLACES: Final = ("birth_date", "postal_code", "city", "street", "address", "company")
 """Kinds that make a key together with the sound of one name part."""
@@ -116,18 +117,12 @@ def _joint(
 
 def _spelled_names(emails: Column) -> tuple[Int64Array, UInt64Array]:
     """Read ``gildong.hong@`` as a full name; either word may be the family's."""
-    keys = np.zeros(len(emails.values), dtype=np.uint64)
-    rows: list[int] = []
-    words: list[str] = []
-    for row, value in enumerate(emails.values):
-        local = value[: value.find("@")].replace("_", ".").replace("-", ".").rstrip("0123456789")
-        first, dot, second = local.partition(".")
-        if dot and len(first) > 1 and len(second) > 1 and first.isalpha() and second.isalpha():
-            rows.append(row)
-            words += (first, second)
-    if not rows:
+    rows, words = spelled_words(emails.values)
+    if not words:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
-    family, given = sound_keys(words, family=True), sound_keys(words, family=False)
+    code_of = {word: code for code, word in enumerate(dict.fromkeys(words))}
+    places = np.fromiter(map(code_of.__getitem__, words), dtype=np.int64, count=len(words))
+    family, given = (sound_keys(list(code_of), family=role)[places] for role in (True, False))
     records = emails.record_indices
     found = []
     for first, second in ((0, 1), (1, 0)):
