@@ -123,3 +123,35 @@ def _at_signs(lines: Lines) -> Int64Array:
     """Byte index of the first at sign of each line, else of its end, shape ``(n_lines,)``."""
     at = np.append(np.flatnonzero(lines.codes == ord("@")), len(lines.data))
     return np.asarray(np.minimum(at[np.searchsorted(at, lines.starts)], lines.ends), dtype=np.int64)
+
+
+def spell_names(usernames: Sequence[str], *sounds: UInt64Array) -> BoolArray:
+    """Tell which user names are made of a name: ``gildong.hong`` of 홍길동.
+
+    Args:
+        usernames: User names, shape ``(n,)``.
+        *sounds: Keys of given and family names as `sound_keys` gives them for given names, shape ``(n,)`` each.
+
+    Returns:
+        True where a user name begins or ends with the consonants of one of the names (two at least), shape ``(n,)``.
+    """
+    letters = [username.partition("@")[0].translate(_NO_LETTERS) for username in usernames]
+    whole = sound_keys(letters, family=False)
+    n_whole = _n_consonants(whole)
+    found = np.zeros(len(usernames), dtype=np.bool_)
+    for sound in sounds:
+        n_sound = _n_consonants(sound)
+        mask = (np.uint64(1) << (np.uint64(4) * n_sound)) - np.uint64(1)
+        behind = np.where(n_whole > n_sound, n_whole - n_sound, np.uint64(0))
+        begins = (whole & mask) == sound
+        ends = (whole >> (np.uint64(4) * behind)) == sound
+        found |= (n_sound >= FEWEST_CONSONANTS) & (n_whole >= n_sound) & (begins | ends)
+    return found
+
+
+def _n_consonants(sounds: UInt64Array) -> UInt64Array:
+    """Count the consonants in keys that hold one every four bits."""
+    counts = np.zeros(len(sounds), dtype=np.uint64)
+    for place in range(0, 60, 4):
+        counts += (sounds >> np.uint64(place)) != 0
+    return counts
