@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, Int64Array, UInt8Array, positions_of, run_starts
+from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt8Array, run_starts
 from voicecrm.identity.evidence import Evidence
-from voicecrm.identity.model import DEPENDENT_GROUPS, HOUSEHOLD_GROUP, WEIGHT_STEP, Comparison, Model
+from voicecrm.identity.model import DEPENDENT_GROUPS, HOUSEHOLD_GROUP, WEIGHT_STEP, Comparison
 from voicecrm.identity.names import (
     FAMILY_DIFFERENT,
     FAMILY_UNCLEAR,
@@ -134,18 +134,21 @@ def _spelled_names(tables: WeightTables, found: dict[str, _Best]) -> dict[str, I
         values = evidence.columns[kind].values
         entries = found["given_name"].left_codes[rows]
         parts = [*evidence.names.parts.values, ""]
-        spells = SPELLED_FROM <= local_part_weights(
+        spells = local_part_weights(
             [values[code].partition("@")[0] for code in best.left_codes[rows].tolist()],
             [parts[code] for code in evidence.names.family[entries].tolist()],
             [parts[code] for code in evidence.names.given[entries].tolist()],
-        )
+        ) >= SPELLED_FROM
         spelled[kind] = rows[spells]
         best.weights[rows[spells]] = np.minimum(best.weights[rows[spells]], SPELLED_WEIGHT)
     return spelled
 
 
 def add_up(
-    tables: WeightTables, levels: Mapping[str, UInt8Array], weights: Mapping[str, FloatArray], codes: Mapping[str, Int32Array]
+    tables: WeightTables,
+    levels: Mapping[str, UInt8Array],
+    weights: Mapping[str, FloatArray],
+    codes: Mapping[str, Int32Array],
 ) -> tuple[FloatArray, FloatArray]:
     """Add the weights of each pair; what depends on something stronger is taken from them first, in place.
 
@@ -395,7 +398,10 @@ def _compare_years(
     at = np.concatenate(pairs)
     level = np.concatenate(levels)
     return _scatter(
-        len(left), at, level, tables.by_level["email_year"][level],
+        len(left),
+        at,
+        level,
+        tables.by_level["email_year"][level],
         (np.concatenate([c[0] for c in codes]), np.concatenate([c[1] for c in codes])),
     )
 

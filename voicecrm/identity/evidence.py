@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
 import numpy as np
 
 from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, UInt64Array
 from voicecrm.identity.model import FAMILY_BASE_FREQUENCY, SHAREABLE, Comparison, Model
 from voicecrm.identity.names import NAME_KINDS, Names, build_names
 from voicecrm.identity.normalize import fold_family, personal_phones
-from voicecrm.identity.signatures import digit_signatures, signatures
 from voicecrm.identity.sharing import count_different_names
+from voicecrm.identity.signatures import digit_signatures, signatures
 from voicecrm.identity.usernames import email_years, usernames
 
 OTHER_SPELLINGS: Final = "family_name in another spelling"
@@ -189,6 +190,7 @@ def _other_spellings(frequencies: FloatArray, sounds: UInt64Array) -> FloatArray
 
 def _family_base(names: Names, shares: Mapping[str, float], base: float) -> FloatArray:
     from voicecrm.identity.naming import sound_keys
+
     keys = sound_keys(list(FAMILY_BASE_FREQUENCY), family=True)
     order = np.argsort(keys)
     freq = np.array(list(FAMILY_BASE_FREQUENCY.values()))[order]

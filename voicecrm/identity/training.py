@@ -106,7 +106,9 @@ def _chances(evidence: Evidence, shipped: Model) -> tuple[Comparison, ...]:
     n_records = evidence.n_records
     left = np.arange(RANDOM_PAIRS, dtype=np.int64) % n_records
     # Every pass over the records is shifted by another distance, so that no pair is drawn twice and none is near.
-    shift = 1 + (np.arange(RANDOM_PAIRS, dtype=np.int64) // n_records + 1) * int(n_records * 0.38196601) % max(n_records - 1, 1)
+    shift = 1 + (np.arange(RANDOM_PAIRS, dtype=np.int64) // n_records + 1) * int(n_records * 0.38196601) % max(
+        n_records - 1, 1
+    )
     right = (left + shift) % n_records
     tables = weigh_values(evidence, shipped)
     compared = compare_pairs(tables, left, right)
@@ -143,7 +145,12 @@ def _learned(comparison: Comparison, shipped: Comparison, compared: Compared, ma
     total = mass.sum()
     shipped_total = sum(level.m_probability for level in shipped.levels)
     learned = [
-        replace(level, m_probability=float((mass[n] + PRIOR_MATCHES * before.m_probability / shipped_total) / (total + PRIOR_MATCHES)))
+        replace(
+            level,
+            m_probability=float(
+                (mass[n] + PRIOR_MATCHES * before.m_probability / shipped_total) / (total + PRIOR_MATCHES)
+            ),
+        )
         for n, (level, before) in enumerate(zip(comparison.levels, shipped.levels, strict=True))
     ]
     return replace(comparison, levels=tuple(learned))
