@@ -178,6 +178,7 @@ def _script(value: str) -> int:
         return LATIN
     if is_hangul(value):
         return HANGUL
-    if all("\u3400" <= character <= "\u9fff" for character in value):
+    last = max(value)
+    if min(value) >= "\u3400" and last <= "\u9fff":
         return HAN
-    return LATIN if all(character < "\u0250" for character in value) else OTHER
+    return LATIN if last < "\u0250" else OTHER
