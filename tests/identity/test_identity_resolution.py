@@ -69,11 +69,6 @@ def test_a_name_alone_merges_nobody_where_more_records_may_come() -> None:
     assert persons([{"full_name": "남궁옥분"}, {"full_name": "남궁옥분"}], model=STANDING_MODEL) == [0, 1]
 
 
-def test_a_common_name_alone_merges_nobody_in_a_whole_file() -> None:
-    rows = [{"full_name": "김민수"}] * 8 + [{"full_name": f"이{first}훈"} for first in "지영성상재"] * 40
-    assert len(set(persons(rows))) == len(rows)
-
-
 def test_name_and_birth_date_are_enough_in_a_small_file() -> None:
     rows = [
         {"given_name": "Robert", "family_name": "Alan", "birth_date": "1971-06-24"},

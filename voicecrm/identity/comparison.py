@@ -10,6 +10,7 @@ import numpy as np
 
 from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt8Array, run_starts
 from voicecrm.identity.evidence import Evidence
+from voicecrm.identity.generations import differ
 from voicecrm.identity.model import DEPENDENT_GROUPS, HOUSEHOLD_GROUP, WEIGHT_STEP, Comparison
 from voicecrm.identity.names import (
     FAMILY_DIFFERENT,
@@ -442,6 +443,8 @@ def _compare_names(tables: WeightTables, left: Int64Array, right: Int64Array) ->
     names = tables.evidence.names
     pair, left_entries, right_entries = expand(names.offsets, left, right)
     family, given = name_levels(names, left_entries, right_entries)
+    if tables.evidence.generations.any():
+        given[differ(tables.evidence.generations, left, right)[pair] & (given <= SHORT_FORM)] = GIVEN_DIFFERENT
     family_weights, given_weights = tables.name_weights(family, given, left_entries, right_entries)
     rank = (family.astype(np.uint8) & 7) * 8 + (given & 7)
     chosen = _best_entries(pair, family_weights + given_weights, rank)

@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, UInt64Array
+from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, UInt8Array, UInt64Array
+from voicecrm.identity.generations import read_generations
 from voicecrm.identity.model import FAMILY_BASE_FREQUENCY, SHAREABLE, Comparison, Model
 from voicecrm.identity.names import NAME_KINDS, Names, build_names
 from voicecrm.identity.normalize import fold_family, personal_phones
@@ -42,6 +43,7 @@ class Evidence:
         name_counts: Per shareable kind the number of different names that use each value.
         personal_phones: True for phones of more than one record that are one person's (a mobile, an extension), aligned
             with the phones.
+        generations: What names say of Jr and Sr; see `voicecrm.identity.generations`, shape ``(n_records,)``.
         signatures: Per comparison that takes near values the signature of each value.
     """
 
@@ -52,6 +54,7 @@ class Evidence:
     frequencies: Mapping[str, FloatArray]
     name_counts: Mapping[str, Int32Array]
     personal_phones: BoolArray
+    generations: UInt8Array
     signatures: Mapping[str, UInt64Array]
 
     def knows_somebody(self) -> BoolArray:
@@ -84,6 +87,7 @@ def build_evidence(
         The evidence.
     """
     names = build_names(columns, n_records)
+    generations = read_generations(columns, n_records)
     known = {comparison.name for comparison in model.comparisons}
     columns = {**columns, "username": usernames(columns, n_records), "email_year": email_years(columns, n_records)}
     plain = {kind: column for kind, column in columns.items() if kind in known - set(NAME_KINDS) and len(column.codes)}
@@ -94,13 +98,14 @@ def build_evidence(
         names,
         _frequencies(plain, names, model),
         {
-            kind: count_different_names(plain[kind], names)
+            kind: count_different_names(plain[kind], names, generations)
             if sharing is None
             else _look_up(plain[kind].values, sharing.get(kind, {}), 0).astype(np.int32)
             for kind in SHAREABLE
             if kind in plain
         },
         _personal_phones(plain["phone"]) if "phone" in plain else np.zeros(0, dtype=np.bool_),
+        generations,
         {
             comparison.name: (digit_signatures if comparison.measure == "date" else signatures)(
                 plain[comparison.name].values

@@ -32,7 +32,7 @@ PRIOR_HITS: Final = 3.0
 """How many random pairs at a level its shipped u-probability is worth."""
 FEWEST_RECORDS: Final = 50
 """Records under which nothing is learned: a few strangers born on one day would teach that people change their names.
-Every second record is then taken to have another one of the same person."""
+The odds are then those of a file of this size in which every second record has another one of its person."""
 ITERATIONS: Final = 25
 CONVERGED: Final = 0.002
 """Largest change of an m-probability that ends the training."""
@@ -53,7 +53,7 @@ def train(evidence: Evidence, left: Int64Array, right: Int64Array, shipped: Mode
         The model; its name says how it came about.
     """
     if evidence.n_records < FEWEST_RECORDS:
-        return replace(shipped, names_suffice=True, matches_per_record=0.5)
+        return replace(shipped, names_suffice=True, matches_per_record=0.5 * max(evidence.n_records, 2) / FEWEST_RECORDS)
     model = replace(shipped, comparisons=_chances(evidence, shipped), names_suffice=True)
     step = max(len(left) // CANDIDATES, 1)
     left, right = left[::step], right[::step]
