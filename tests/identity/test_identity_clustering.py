@@ -4,19 +4,8 @@ from hypothesis import strategies as st
 
 from voicecrm.columns import BoolArray, FloatArray, Int64Array
 from voicecrm.identity.clustering import LinkRules, cluster_pairs
-from voicecrm.identity.components import connected_components
 
 EDGES = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)).filter(lambda edge: edge[0] != edge[1]), max_size=20)
-
-
-@given(EDGES)
-def test_connected_components_are_what_walking_finds(edges: list[tuple[int, int]]) -> None:
-    label = list(range(12))
-    for _ in range(12):
-        for a, b in edges:
-            label[a] = label[b] = min(label[a], label[b])
-    left, right = (np.array([edge[side] for edge in edges], dtype=np.int64) for side in (0, 1))
-    assert connected_components(12, left, right).tolist() == label
 
 
 def cluster(weights: dict[tuple[int, int], float], size: int, rules: LinkRules | None = None) -> list[int]:

@@ -8,10 +8,20 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, Int64Array, UInt64Array
+from voicecrm.columns import (
+    BoolArray,
+    Column,
+    FloatArray,
+    Int32Array,
+    Int64Array,
+    UInt8Array,
+    UInt64Array,
+)
+from voicecrm.identity.generations import read_generations
 from voicecrm.identity.model import FAMILY_BASE_FREQUENCY, SHAREABLE, Comparison, Model
 from voicecrm.identity.names import NAME_KINDS, Names, build_names
-from voicecrm.identity.normalize import fold_family, personal_phones
+from voicecrm.identity.naming import sound_keys
+from voicecrm.identity.normalize import personal_phones
 from voicecrm.identity.sharing import count_different_names
 from voicecrm.identity.signatures import digit_signatures, signatures
 from voicecrm.identity.usernames import email_years, usernames
@@ -42,6 +52,7 @@ class Evidence:
         name_counts: Per shareable kind the number of different names that use each value.
         personal_phones: True for phones of more than one record that are one person's (a mobile, an extension), aligned
             with the phones.
+        generations: What names say of Jr and Sr; see `voicecrm.identity.generations`, shape ``(n_records,)``.
         signatures: Per comparison that takes near values the signature of each value.
         only_codes: Per column the value of each record, -1 for none; None where records have several.
     """
@@ -53,6 +64,7 @@ class Evidence:
     frequencies: Mapping[str, FloatArray]
     name_counts: Mapping[str, Int32Array]
     personal_phones: BoolArray
+    generations: UInt8Array
     signatures: Mapping[str, UInt64Array]
     only_codes: Mapping[str, Int32Array | None]
 
@@ -108,6 +120,7 @@ def build_evidence(
         The evidence.
     """
     names = build_names(columns, n_records)
+    generations = read_generations(columns, n_records)
     known = {comparison.name for comparison in model.comparisons}
     columns = {**columns, "username": usernames(columns, n_records), "email_year": email_years(columns, n_records)}
     plain = {kind: column for kind, column in columns.items() if kind in known - set(NAME_KINDS) and len(column.codes)}
@@ -118,13 +131,14 @@ def build_evidence(
         names,
         _frequencies(plain, names, model),
         {
-            kind: count_different_names(plain[kind], names)
+            kind: count_different_names(plain[kind], names, generations)
             if sharing is None
             else _look_up(plain[kind].values, sharing.get(kind, {}), 0).astype(np.int32)
             for kind in SHAREABLE
             if kind in plain
         },
         _personal_phones(plain["phone"]) if "phone" in plain else np.zeros(0, dtype=np.bool_),
+        generations,
         {
             comparison.name: (digit_signatures if comparison.measure == "date" else signatures)(
                 plain[comparison.name].values
@@ -137,7 +151,7 @@ def build_evidence(
 
 
 def combine(offsets: Int64Array, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
-    """All combinations of the entries of each pair: pair index (ascending), place of the left and of the right entry."""
+    """All combinations of the entries of each pair: pair index (ascending), place of the left and the right entry."""
     left_start, right_start = offsets[left], offsets[right]
     n_left, n_right = offsets[left + 1] - left_start, offsets[right + 1] - right_start
     sizes = n_left * n_right
@@ -196,8 +210,7 @@ def _name_frequencies(names: Names, comparison: Comparison, model: Model) -> Flo
     is_family = comparison.name == "family_name"
     base = np.full(len(names.parts.values), comparison.base_frequency)
     if is_family:
-        shares = {fold_family(surname): share for surname, share in FAMILY_BASE_FREQUENCY.items()}
-        base = _family_base(names, shares, comparison.base_frequency)
+        base = _family_base(names, comparison.base_frequency)
     if model.frequencies is not None:
         known = model.frequencies.get(comparison.name, {})
         return np.array([known.get(v, b) for v, b in zip(names.parts.values, base.tolist(), strict=True)])
@@ -227,8 +240,8 @@ def _other_spellings(frequencies: FloatArray, sounds: UInt64Array) -> FloatArray
     return np.maximum(apart, 0.0)
 
 
-def _family_base(names: Names, shares: Mapping[str, float], base: float) -> FloatArray:
-    from voicecrm.identity.naming import sound_keys
+def _family_base(names: Names, base: float) -> FloatArray:
+    """The shipped share of people who have each family name, in whatever spelling."""
     keys = sound_keys(list(FAMILY_BASE_FREQUENCY), family=True)
     order = np.argsort(keys)
     freq = np.array(list(FAMILY_BASE_FREQUENCY.values()))[order]

@@ -70,8 +70,16 @@ def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
         if kind in columns:
             yield _rule(kind, columns[kind].record_indices, hashes[kind][columns[kind].codes])
     owners = names.records
-    family = np.where(names.family >= 0, names.parts.family_sounds[names.family], 0) if len(names.parts.values) else _none(owners)
-    given = np.where(names.given >= 0, names.parts.given_sounds[names.given], 0) if len(names.parts.values) else _none(owners)
+    family = (
+        np.where(names.family >= 0, names.parts.family_sounds[names.family], 0)
+        if len(names.parts.values)
+        else _none(owners)
+    )
+    given = (
+        np.where(names.given >= 0, names.parts.given_sounds[names.given], 0)
+        if len(names.parts.values)
+        else _none(owners)
+    )
     # Addition, since sources disagree on which part comes first.
     whole = np.where((family != 0) & (given != 0), mix(family) + mix(given), np.uint64(0))
     spelled = _spelled_names(columns["email"]) if "email" in columns else None
@@ -94,7 +102,13 @@ def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
     if "birth_date" in columns and ("postal_code" in columns or "city" in columns):
         place = "postal_code" if "postal_code" in columns else "city"
         dates = columns["birth_date"]
-        yield _joint("birth_date and place", dates.record_indices, hashes["birth_date"][dates.codes], columns[place], hashes[place])
+        yield _joint(
+            "birth_date and place",
+            dates.record_indices,
+            hashes["birth_date"][dates.codes],
+            columns[place],
+            hashes[place],
+        )
 
 
 def _none(owners: Int64Array) -> UInt64Array:
@@ -125,9 +139,9 @@ def _spelled_names(emails: Column) -> tuple[Int64Array, UInt64Array]:
     family, given = (sound_keys(list(code_of), family=role)[places] for role in (True, False))
     records = emails.record_indices
     found = []
-    for first, second in ((0, 1), (1, 0)):
+    for one, other in ((0, 1), (1, 0)):
         keys = np.zeros(len(emails.values), dtype=np.uint64)
-        f, g = family[first::2], given[second::2]
+        f, g = family[one::2], given[other::2]
         keys[rows] = np.where((f != 0) & (g != 0), mix(f) + mix(g), np.uint64(0))
         found.append(keys[emails.codes])
     return np.concatenate([records, records]), np.concatenate(found)

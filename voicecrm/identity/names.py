@@ -181,7 +181,9 @@ def _describe(values: list[str]) -> NameParts:
         _jamo(values),
         np.fromiter((_script(value[0]) for value in values), dtype=np.uint8, count=len(values)),
         np.array([len(value.rstrip(".")) == 1 and value[0] < "\u0600" for value in values], dtype=np.bool_),
-        np.array([MASK in value or len(value) == 1 or " " in value or "." in value for value in values], dtype=np.bool_),
+        np.array(
+            [MASK in value or len(value) == 1 or " " in value or "." in value for value in values], dtype=np.bool_
+        ),
         np.fromiter(map(NICKNAMES.__contains__, values), dtype=np.bool_, count=len(values)),
     )
 
@@ -193,7 +195,9 @@ def _jamo(values: Sequence[str]) -> UInt64Array:
     syllables = np.frombuffer(pairs.encode("utf-32-le"), dtype="<u4").astype(np.uint64) - np.uint64(ord("가"))
     onset, rest = np.divmod(syllables, np.uint64(588))
     vowel, coda = np.divmod(rest, np.uint64(28))
-    packed = (onset + np.uint64(1)) | ((vowel + np.uint64(1)) << np.uint64(8)) | ((coda + np.uint64(1)) << np.uint64(16))
+    packed = (
+        (onset + np.uint64(1)) | ((vowel + np.uint64(1)) << np.uint64(8)) | ((coda + np.uint64(1)) << np.uint64(16))
+    )
     jamo = np.zeros(len(values), dtype=np.uint64)
     jamo[two] = packed[::2] | (packed[1::2] << np.uint64(24))
     return jamo
@@ -281,7 +285,9 @@ def swapped(names: Names, left: Int64Array, right: Int64Array) -> BoolArray:
         left: Entry of one side, shape ``(n_pairs,)``.
         right: Entry of the other side, shape ``(n_pairs,)``.
     """
-    whole = (names.family[left] >= 0) & (names.given[left] >= 0) & (names.family[right] >= 0) & (names.given[right] >= 0)
+    whole = (
+        (names.family[left] >= 0) & (names.given[left] >= 0) & (names.family[right] >= 0) & (names.given[right] >= 0)
+    )
     as_given, as_family = names.parts.given_sounds, names.parts.family_sounds
 
     def crosses(sounds: UInt64Array, one: Int32Array, other: Int32Array) -> BoolArray:
@@ -289,7 +295,9 @@ def swapped(names: Names, left: Int64Array, right: Int64Array) -> BoolArray:
         return equal
 
     a, b, c, d = names.family[left], names.given[left], names.family[right], names.given[right]
-    one_way = (crosses(as_given, a, d) | crosses(as_family, a, d)) & (crosses(as_given, b, c) | crosses(as_family, b, c))
+    one_way = (crosses(as_given, a, d) | crosses(as_family, a, d)) & (
+        crosses(as_given, b, c) | crosses(as_family, b, c)
+    )
     return whole & one_way
 
 

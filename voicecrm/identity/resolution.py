@@ -12,8 +12,9 @@ import numpy as np
 
 from voicecrm.columns import BoolArray, Column, FloatArray, Int64Array
 from voicecrm.identity.blocking import candidate_pairs
+from voicecrm.identity.bounds import weight_bounds
 from voicecrm.identity.clustering import LinkRules, cluster_pairs
-from voicecrm.identity.comparison import compare_pairs, weight_bounds
+from voicecrm.identity.comparison import compare_pairs
 from voicecrm.identity.evidence import Evidence, build_evidence
 from voicecrm.identity.keys import blocking_keys
 from voicecrm.identity.model import SHIPPED_MODEL, Model
@@ -104,17 +105,16 @@ def resolve_columns(
 
     def weigh(one: Int64Array, other: Int64Array) -> tuple[FloatArray, FloatArray, BoolArray]:
         """Weigh pairs inside components; most were candidates and are weighed already."""
+        if not len(known):
+            return weigh_pairs(tables, one, other)
         key = np.minimum(one, other) * n_records + np.maximum(one, other)
-        place = np.minimum(np.searchsorted(known, key), max(len(known) - 1, 0))
-        new = np.flatnonzero(known[place] != key) if len(known) else np.arange(len(key))
-        found = [column[place] if len(known) else np.zeros(len(key), column.dtype) for column in (raw, contradiction, forbidden)]
-        for column, fresh in zip(found, weigh_pairs(tables, one[new], other[new]), strict=True):
-            column[new] = fresh
-        return found[0], found[1], found[2]
+        place = np.minimum(np.searchsorted(known, key), len(known) - 1)
+        new = np.flatnonzero(known[place] != key)
+        found = raw[place], contradiction[place], forbidden[place]
+        found[0][new], found[1][new], found[2][new] = weigh_pairs(tables, one[new], other[new])
+        return found
 
-    cluster = cluster_pairs(
-        n_records, (left, right), weights, merge_weight=merge_weight, weigh=weigh, rules=rules
-    )
+    cluster = cluster_pairs(n_records, (left, right), weights, merge_weight=merge_weight, weigh=weigh, rules=rules)
     together = cluster[left] == cluster[right]
     best = np.full(n_records, -np.inf)
     for side in (left, right):
@@ -146,9 +146,7 @@ def plausible_pairs(
     return left[keep[0]], right[keep[0]]
 
 
-def weigh_pairs(
-    tables: WeightTables, left: Int64Array, right: Int64Array
-) -> tuple[FloatArray, FloatArray, BoolArray]:
+def weigh_pairs(tables: WeightTables, left: Int64Array, right: Int64Array) -> tuple[FloatArray, FloatArray, BoolArray]:
     """Weigh pairs of records.
 
     Args:
@@ -157,8 +155,8 @@ def weigh_pairs(
         right: The other side, shape ``(n_pairs,)``.
 
     Returns:
-        Match weight with prior and lowest weight of one comparison (bits), and True where two exclusive identifiers differ,
-        shape ``(n_pairs,)`` each.
+        Match weight with prior and lowest weight of one comparison (bits), and True where two exclusive identifiers
+        differ, shape ``(n_pairs,)`` each.
     """
     prior = tables.model.prior_weight(tables.evidence.population)
 

@@ -137,7 +137,9 @@ def _check(df: pd.DataFrame, key: str, fields: Mapping[str, str]) -> None:
         raise DuplicateKeyError(f"key column {key!r} has missing values; give every row a key", column=str(key))
     n_keys = keys.nunique() if is_integer_dtype(keys.dtype) else len(set(_texts(keys)))
     if n_keys < len(keys):
-        raise DuplicateKeyError(f"key column {key!r} holds a value twice; drop or rename the duplicates", column=str(key))
+        raise DuplicateKeyError(
+            f"key column {key!r} holds a value twice; drop or rename the duplicates", column=str(key)
+        )
 
 
 def _columns(df: pd.DataFrame, fields: Mapping[str, str], region: str) -> dict[str, Column]:
