@@ -59,8 +59,9 @@ class NameParts:
         values: Normal forms.
         family_sounds: Phonetic key of each as a family name, 0 for none, shape ``(n_values,)``.
         given_sounds: Phonetic key of each as a given name, 0 for none, shape ``(n_values,)``.
-        as_family: What pairs of them weigh as family names.
-        as_given: What pairs of them weigh as given names.
+        as_family: What pairs of those that are family names weigh.
+        as_given: What pairs of those that are given names weigh.
+        places: Place of each in `as_family` and in `as_given`, shape ``(2, n_values)``.
         signatures: Letters of each; see `voicecrm.identity.signatures`.
         tolerance: Bits of its signature by which a mistyped form of each may differ: one edit in a short name, two in
             a longer one.
@@ -77,6 +78,7 @@ class NameParts:
     given_sounds: UInt64Array
     as_family: NamePairs
     as_given: NamePairs
+    places: Int64Array
     signatures: UInt64Array
     tolerance: UInt8Array
     consonants: UInt64Array
@@ -144,7 +146,7 @@ def build_names(columns: Mapping[str, Column], n_records: int) -> Names:
         offsets_of(owners, n_records),
         (family_codes - 1).astype(np.int32),
         (given_codes - 1).astype(np.int32),
-        _describe(values),
+        _describe(values, family_codes - 1, given_codes - 1),
     )
 
 
@@ -167,14 +169,21 @@ def _join_parts(
     return records, joined[0], joined[1]
 
 
-def _describe(values: list[str]) -> NameParts:
+def _describe(values: list[str], families: Int64Array, givens: Int64Array) -> NameParts:
+    places = np.full((2, len(values)), -1, dtype=np.int64)
+    pairs = []
+    for role, codes in enumerate((families, givens)):
+        used = np.flatnonzero(np.bincount(codes[codes >= 0], minlength=len(values)))
+        places[role, used] = np.arange(len(used))
+        pairs.append(NamePairs([values[code] for code in used.tolist()], family=role == 0))
     sounds = sound_keys(values, family=False)
     return NameParts(
         values,
         sound_keys(values, family=True),
         sounds,
-        NamePairs(values, family=True),
-        NamePairs(values, family=False),
+        pairs[0],
+        pairs[1],
+        places,
         signatures(values),
         np.fromiter((2 if len(value) <= 5 else 4 for value in values), dtype=np.uint8, count=len(values)),
         _consonant_classes(sounds),
@@ -329,8 +338,9 @@ def grade_parts(parts: NameParts, left: Int32Array, right: Int32Array, *, is_giv
 
 def _grade_distinct(parts: NameParts, first: Int64Array, second: Int64Array, *, is_given: bool) -> UInt8Array:
     pairs = parts.as_given if is_given else parts.as_family
-    weights = pairs.weigh(first, second)
-    share = weights / np.minimum(pairs.rarity[first], pairs.rarity[second])
+    first_place, second_place = parts.places[int(is_given), first], parts.places[int(is_given), second]
+    weights = pairs.weigh(first_place, second_place)
+    share = weights / np.minimum(pairs.rarity[first_place], pairs.rarity[second_place])
     levels = np.full(len(first), GIVEN_DIFFERENT if is_given else FAMILY_DIFFERENT, dtype=np.uint8)
     levels[weights > UNCLEAR_ABOVE] = UNCLEAR if is_given else FAMILY_UNCLEAR
     levels[share >= SIMILAR_FROM] = SIMILAR
