@@ -14,7 +14,10 @@ RECORDS = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["", "x", "x
 
 @given(RECORDS)
 def test_of_every_content_the_first_few_are_kept(records: list[tuple[str, str]]) -> None:
-    columns = {"name": encode_lists([[one] for one, _ in records]), "phone": encode_lists([list(two) for _, two in records])}
+    columns = {
+        "name": encode_lists([[one] for one, _ in records]),
+        "phone": encode_lists([list(two) for _, two in records]),
+    }
     copies = find_copies(columns, len(records))
     seen: dict[tuple[str, str], list[int]] = {}
     for row, record in enumerate(records):

@@ -37,7 +37,9 @@ def test_a_generation_stands_in_any_name_field() -> None:
 
 
 def test_a_record_of_both_differs_from_neither() -> None:
-    found = read_generations({"full_name": encode_lists([["robert stone jr", "robert stone sr"], ["robert stone sr"]])}, 2)
+    found = read_generations(
+        {"full_name": encode_lists([["robert stone jr", "robert stone sr"], ["robert stone sr"]])}, 2
+    )
     assert not differ(found, np.array([0]), np.array([1])).any()
 
 

@@ -21,7 +21,9 @@ Row = dict[str, str]
 ROW = st.fixed_dictionaries(
     {},
     optional={
-        "full_name": st.sampled_from(["김민수", "김민서", "Minsu Kim", "Robert Stone", "Stone Robert", "Bob Stone", "김*수"]),
+        "full_name": st.sampled_from(
+            ["김민수", "김민서", "Minsu Kim", "Robert Stone", "Stone Robert", "Bob Stone", "김*수"]
+        ),
         "phone": st.sampled_from(["010-2345-6789", "010-2345-6780", "02-555-0147"]),
         "email": st.sampled_from(["minsu.kim90@post.example", "minsu.kin90@post.example", "kms@post.example"]),
         "birth_date": st.sampled_from(["1990-01-15", "1990-01-16", "1985-11-28"]),

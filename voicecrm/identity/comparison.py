@@ -135,11 +135,14 @@ def _spelled_names(tables: WeightTables, found: dict[str, _Best]) -> dict[str, I
         values = evidence.columns[kind].values
         entries = found["given_name"].left_codes[rows]
         parts = [*evidence.names.parts.values, ""]
-        spells = local_part_weights(
-            [values[code].partition("@")[0] for code in best.left_codes[rows].tolist()],
-            [parts[code] for code in evidence.names.family[entries].tolist()],
-            [parts[code] for code in evidence.names.given[entries].tolist()],
-        ) >= SPELLED_FROM
+        spells = (
+            local_part_weights(
+                [values[code].partition("@")[0] for code in best.left_codes[rows].tolist()],
+                [parts[code] for code in evidence.names.family[entries].tolist()],
+                [parts[code] for code in evidence.names.given[entries].tolist()],
+            )
+            >= SPELLED_FROM
+        )
         spelled[kind] = rows[spells]
         best.weights[rows[spells]] = np.minimum(best.weights[rows[spells]], SPELLED_WEIGHT)
     return spelled

@@ -11,7 +11,17 @@ import numpy as np
 from voicecrm.columns import BoolArray, Column, Int64Array, UInt8Array
 from voicecrm.identity.names import NAME_KINDS
 
-GENERATIONS: Final[Mapping[str, int]] = {"sr": 1, "i": 1, "jr": 2, "ii": 2, "2nd": 2, "iii": 4, "3rd": 4, "iv": 8, "4th": 8}
+GENERATIONS: Final[Mapping[str, int]] = {
+    "sr": 1,
+    "i": 1,
+    "jr": 2,
+    "ii": 2,
+    "2nd": 2,
+    "iii": 4,
+    "3rd": 4,
+    "iv": 8,
+    "4th": 8,
+}
 """One bit for each generation; a second is as good as a junior."""
 
 _GENERATION: Final = re.compile(r"[ ,](sr|i|jr|ii|2nd|iii|3rd|iv|4th)\.?$", re.MULTILINE)

@@ -53,7 +53,9 @@ def train(evidence: Evidence, left: Int64Array, right: Int64Array, shipped: Mode
         The model; its name says how it came about.
     """
     if evidence.n_records < FEWEST_RECORDS:
-        return replace(shipped, names_suffice=True, matches_per_record=0.5 * max(evidence.n_records, 2) / FEWEST_RECORDS)
+        return replace(
+            shipped, names_suffice=True, matches_per_record=0.5 * max(evidence.n_records, 2) / FEWEST_RECORDS
+        )
     model = replace(shipped, comparisons=_chances(evidence, shipped), names_suffice=True)
     step = max(len(left) // CANDIDATES, 1)
     left, right = left[::step], right[::step]
