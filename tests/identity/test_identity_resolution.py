@@ -187,7 +187,7 @@ STRANGERS = ["김민수", "이서연", "박지훈", "최유진", "정하늘", "�
         {"birth_date": "1990-01-15", "city": "서울"},
         {"postal_code": "06236", "birth_date": "1990-01-15"},
     ],
-    ids=lambda shared: "+".join(shared),
+    ids="+".join,
 )
 @pytest.mark.parametrize("count", [2, 3, 8])
 def test_what_strangers_share_does_not_bind_them(shared: Row, count: int, model: Model | None) -> None:

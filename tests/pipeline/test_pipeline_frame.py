@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,7 +27,7 @@ ROWS = st.lists(
 )
 
 
-def frame_of(rows: list[tuple[str | None, ...]]) -> pd.DataFrame:
+def frame_of(rows: Sequence[tuple[str | None, ...]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(FIELDS), dtype=object).assign(id=range(len(rows)))
 
 
@@ -63,8 +65,8 @@ def test_a_cluster_is_named_by_its_smallest_key(rows: list[tuple[str | None, ...
 
 
 def test_a_customer_of_many_equal_rows_is_one_and_a_blank_row_nobody() -> None:
-    caller = [("김민수", "010-2345-6789", None, None, None)] * 300
-    blank = [(None, None, None, None, None)] * 300
+    caller: list[tuple[str | None, ...]] = [("김민수", "010-2345-6789", None, None, None)] * 300
+    blank: list[tuple[str | None, ...]] = [(None, None, None, None, None)] * 300
     found = resolve_frame(frame_of(caller + blank), "id", FIELDS)["cluster_id"].tolist()
     assert found == [0] * 300 + list(range(300, 600))
 

@@ -79,7 +79,7 @@ def test_a_wrong_call_is_an_error_that_names_the_column(
         ([1, None, 2], "missing"),
         (["a", None, "b"], "missing"),
         (pd.array([1, pd.NA, 2], dtype="Int64"), "missing"),
-        (pd.to_datetime(["2020-01-01", None, "2020-01-02"]), "missing"),
+        (pd.to_datetime(["2020-01-01", "", "2020-01-02"]), "missing"),
         (pd.Categorical(["a", None, "b"]), "missing"),
     ],
 )
@@ -165,8 +165,8 @@ def test_any_cell_is_a_value_or_missing(cell: object, column: str) -> None:
     everywhere = three()
     everywhere[column] = pd.Series([cell] * 3, index=everywhere.index, dtype=object)
     assert len(clusters(everywhere)) == 3
-    once = three().astype(object)
-    once.at[2, column] = cell
+    once = three()
+    once[column] = pd.Series([*once[column][:2], cell], index=once.index, dtype=object)
     assert clusters(once) == [1, 1, 3]
 
 
@@ -186,8 +186,8 @@ DTYPES: dict[str, Callable[[], Any]] = {
     "category": lambda: pd.Categorical(["a", "b", None]),
     "category of numbers": lambda: pd.Categorical([1, 2, 1]),
     "category of dates": lambda: pd.Categorical(pd.to_datetime(["1990-01-15"] * 3)),
-    "datetime": lambda: pd.to_datetime(["1990-01-15", "1990-01-15", None]),
-    "datetime with zone": lambda: pd.to_datetime(["1990-01-15", "1990-01-15", None]).tz_localize("Asia/Seoul"),
+    "datetime": lambda: pd.to_datetime(["1990-01-15", "1990-01-15", ""]),
+    "datetime with zone": lambda: pd.to_datetime(["1990-01-15", "1990-01-15", ""]).tz_localize("Asia/Seoul"),
     "timedelta": lambda: pd.to_timedelta([1, 2, None]),
     "period": lambda: pd.period_range("2020", periods=3, freq="Y"),
     "interval": lambda: pd.interval_range(0, 3),
@@ -214,7 +214,7 @@ def test_arrow_columns_are_read() -> None:
         "city": (pa.struct([("city", pa.string())]), [{"city": "서울"}, None, {"city": "울산"}]),
         "mail": (pa.binary(), [b"a", b"b", None]),
     }
-    arrays = {name: pd.array(values, dtype=pd.ArrowDtype(kind)) for name, (kind, values) in columns.items()}
+    arrays = {name: pd.Series(values, dtype=pd.ArrowDtype(kind)) for name, (kind, values) in columns.items()}
     assert clusters(three().assign(**arrays)) == [1, 1, 3]
 
 
@@ -241,7 +241,7 @@ def test_columns_may_be_numbers_and_levels() -> None:
     key: Any = ("a", "id")
     found = resolve_frame(levels, key, fields)
     assert found["cluster_id"].tolist() == [1, 1, 3]
-    assert ("a", "id") in list(found.columns)
+    assert key in list(found.columns)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt8Array, run_starts
-from voicecrm.identity.evidence import Evidence
+from voicecrm.identity.evidence import Evidence, combine
 from voicecrm.identity.generations import differ
 from voicecrm.identity.model import DEPENDENT_GROUPS, HOUSEHOLD_GROUP, WEIGHT_STEP, Comparison
 from voicecrm.identity.names import (
@@ -96,7 +96,7 @@ def compare_pairs(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
         elif comparison.name == "email_year":
             if {"email_year", "birth_date"} <= evidence.columns.keys():
                 unknown = found["birth_date"].levels == MISSING
-                found[comparison.name] = _compare_years(tables, comparison, left, right, unknown)
+                found[comparison.name] = _compare_years(tables, left, right, unknown)
         elif comparison.name in evidence.columns:
             found[comparison.name] = _compare_column(tables, comparison, left, right)
     spelled = _spelled_names(tables, found)
@@ -188,8 +188,8 @@ def _explain_by_household(
     """Take away what one home explains, the weakest agreement first, in place; say how much that is in all.
 
     Two members of a household agree on everything that it has in common as surely as two records of one person. So
-    where `s` bits speak for a common home and such pairs have odds of `h` bits, only ``s - log2(1 + 2 ** (s + h))`` bits
-    are left to tell one person from two.
+    where `s` bits speak for a common home and such pairs have odds of `h` bits, only ``s - log2(1 + 2 ** (s + h))``
+    bits are left to tell one person from two.
     """
     explained = np.zeros(n_pairs, dtype=np.float64)
     if len(weights) < 1:
@@ -258,7 +258,7 @@ def weight_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
     """
     total = np.zeros(len(left), dtype=np.float64)
     names = tables.evidence.names
-    pair, left_entries, right_entries = expand(names.offsets, left, right)
+    pair, left_entries, right_entries = combine(names.offsets, left, right)
     family = quick_levels(names.parts, names.family[left_entries], names.family[right_entries], FAMILY_DIFFERENT)
     given = quick_levels(names.parts, names.given[left_entries], names.given[right_entries], GIVEN_DIFFERENT)
     unread = family == UNREAD, given == UNREAD
@@ -276,9 +276,7 @@ def weight_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
         if comparison.name == "email_year":
             total += _year_bounds(tables, left, right)
             continue
-        column = tables.evidence.columns[comparison.name]
-        pair, left_places, right_places = expand(column.offsets, left, right)
-        left_codes, right_codes = column.codes[left_places], column.codes[right_places]
+        pair, left_codes, right_codes = tables.evidence.pair_codes(comparison.name, left, right)
         near = may_be_near(tables.evidence, comparison, left_codes, right_codes)
         worst = tables.by_level[comparison.name][len(comparison.levels) - 1]
         unequal = np.where(near, max(tables.best_unequal(comparison), worst), worst)
@@ -328,20 +326,6 @@ class _Best:
     right_codes: Int32Array
 
 
-def expand(offsets: Int64Array, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
-    """All combinations of the entries of each pair: pair index (ascending), place of the left and of the right entry."""
-    left_start, right_start = offsets[left], offsets[right]
-    n_left, n_right = offsets[left + 1] - left_start, offsets[right + 1] - right_start
-    sizes = n_left * n_right
-    if not len(sizes) or sizes.max() <= 1:
-        pair = np.flatnonzero(sizes)
-        return pair, left_start[pair], right_start[pair]
-    pair = np.repeat(np.arange(len(left), dtype=np.int64), sizes)
-    within = np.arange(len(pair), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    per_right = n_right[pair]
-    return pair, left_start[pair] + within // per_right, right_start[pair] + within % per_right
-
-
 def _best_entries(pair: Int64Array, weights: FloatArray, levels: UInt8Array) -> Int64Array | slice:
     """Index of the heaviest entry of each pair (of equals the best level, then the first), ascending by pair."""
     starts = run_starts(pair)
@@ -375,9 +359,7 @@ def _scatter(
 
 def _compare_column(tables: WeightTables, comparison: Comparison, left: Int64Array, right: Int64Array) -> _Best:
     """Compare all values of each pair in one column and keep the best."""
-    column = tables.evidence.columns[comparison.name]
-    pair, left_places, right_places = expand(column.offsets, left, right)
-    left_codes, right_codes = column.codes[left_places], column.codes[right_places]
+    pair, left_codes, right_codes = tables.evidence.pair_codes(comparison.name, left, right)
     levels = column_levels(tables.evidence, comparison, left_codes, right_codes)
     weights = np.where(levels == 0, tables.equal[comparison.name][left_codes], tables.by_level[comparison.name][levels])
     chosen = _best_entries(pair, weights, levels)
@@ -385,9 +367,7 @@ def _compare_column(tables: WeightTables, comparison: Comparison, left: Int64Arr
     return _scatter(len(left), pair[chosen], levels[chosen], weights[chosen], codes)
 
 
-def _compare_years(
-    tables: WeightTables, comparison: Comparison, left: Int64Array, right: Int64Array, unknown: BoolArray
-) -> _Best:
+def _compare_years(tables: WeightTables, left: Int64Array, right: Int64Array, unknown: BoolArray) -> _Best:
     """Hold the year in one's address against the other's birth date, where no two birth dates can be compared."""
     years, dates = tables.evidence.columns["email_year"], tables.evidence.columns["birth_date"]
     rows = np.flatnonzero(unknown)
@@ -444,7 +424,7 @@ def column_levels(evidence: Evidence, comparison: Comparison, left: Int32Array, 
 def _compare_names(tables: WeightTables, left: Int64Array, right: Int64Array) -> tuple[_Best, _Best]:
     """Compare all names of each pair; family and given name come from the same, best-matching name."""
     names = tables.evidence.names
-    pair, left_entries, right_entries = expand(names.offsets, left, right)
+    pair, left_entries, right_entries = combine(names.offsets, left, right)
     family, given = name_levels(names, left_entries, right_entries)
     if tables.evidence.generations.any():
         given[differ(tables.evidence.generations, left, right)[pair] & (given <= SHORT_FORM)] = GIVEN_DIFFERENT

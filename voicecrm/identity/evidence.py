@@ -8,11 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, UInt8Array, UInt64Array
+from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, Int64Array, UInt8Array, UInt64Array
 from voicecrm.identity.generations import read_generations
 from voicecrm.identity.model import FAMILY_BASE_FREQUENCY, SHAREABLE, Comparison, Model
 from voicecrm.identity.names import NAME_KINDS, Names, build_names
-from voicecrm.identity.normalize import fold_family, personal_phones
+from voicecrm.identity.naming import sound_keys
+from voicecrm.identity.normalize import personal_phones
 from voicecrm.identity.sharing import count_different_names
 from voicecrm.identity.signatures import digit_signatures, signatures
 from voicecrm.identity.usernames import email_years, usernames
@@ -45,6 +46,7 @@ class Evidence:
             with the phones.
         generations: What names say of Jr and Sr; see `voicecrm.identity.generations`, shape ``(n_records,)``.
         signatures: Per comparison that takes near values the signature of each value.
+        only_codes: Per column the value of each record, -1 for none; None where records have several.
     """
 
     n_records: int
@@ -56,6 +58,29 @@ class Evidence:
     personal_phones: BoolArray
     generations: UInt8Array
     signatures: Mapping[str, UInt64Array]
+    only_codes: Mapping[str, Int32Array | None]
+
+    def pair_codes(self, kind: str, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int32Array, Int32Array]:
+        """List the values of a kind that pairs of records can be compared in.
+
+        Args:
+            kind: Field kind.
+            left: Record index of one side, shape ``(n_pairs,)``.
+            right: The other side.
+
+        Returns:
+            Pair (ascending), code of the left and code of the right value of every combination.
+        """
+        only = self.only_codes[kind]
+        if only is not None:
+            left_codes, right_codes = only[left], only[right]
+            pair = np.flatnonzero((left_codes | right_codes) >= 0)
+            if len(pair) < len(left):
+                left_codes, right_codes = left_codes[pair], right_codes[pair]
+            return pair, left_codes, right_codes
+        column = self.columns[kind]
+        pair, left_places, right_places = combine(column.offsets, left, right)
+        return pair, column.codes[left_places], column.codes[right_places]
 
     def knows_somebody(self) -> BoolArray:
         """True for records with a name or an identifier; the others stand for nobody, shape ``(n_records,)``."""
@@ -113,7 +138,22 @@ def build_evidence(
             for comparison in model.comparisons
             if comparison.name in plain and comparison.measure != "exact"
         },
+        {kind: column.only_codes() for kind, column in plain.items()},
     )
+
+
+def combine(offsets: Int64Array, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
+    """List all combinations of the entries of each pair: pair index (ascending), place of the left and right entry."""
+    left_start, right_start = offsets[left], offsets[right]
+    n_left, n_right = offsets[left + 1] - left_start, offsets[right + 1] - right_start
+    sizes = n_left * n_right
+    if not len(sizes) or sizes.max() <= 1:
+        pair = np.flatnonzero(sizes)
+        return pair, left_start[pair], right_start[pair]
+    pair = np.repeat(np.arange(len(left), dtype=np.int64), sizes)
+    within = np.arange(len(pair), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    per_right = n_right[pair]
+    return pair, left_start[pair] + within // per_right, right_start[pair] + within % per_right
 
 
 def _personal_phones(column: Column) -> BoolArray:
@@ -162,8 +202,7 @@ def _name_frequencies(names: Names, comparison: Comparison, model: Model) -> Flo
     is_family = comparison.name == "family_name"
     base = np.full(len(names.parts.values), comparison.base_frequency)
     if is_family:
-        shares = {fold_family(surname): share for surname, share in FAMILY_BASE_FREQUENCY.items()}
-        base = _family_base(names, shares, comparison.base_frequency)
+        base = _family_base(names, comparison.base_frequency)
     if model.frequencies is not None:
         known = model.frequencies.get(comparison.name, {})
         return np.array([known.get(v, b) for v, b in zip(names.parts.values, base.tolist(), strict=True)])
@@ -193,12 +232,10 @@ def _other_spellings(frequencies: FloatArray, sounds: UInt64Array) -> FloatArray
     return np.maximum(apart, 0.0)
 
 
-def _family_base(names: Names, shares: Mapping[str, float], base: float) -> FloatArray:
-    from voicecrm.identity.naming import sound_keys
-
+def _family_base(names: Names, base: float) -> FloatArray:
+    """Share of people with each family name, in any of its spellings, where the shipped list says it."""
     keys = sound_keys(list(FAMILY_BASE_FREQUENCY), family=True)
     order = np.argsort(keys)
-    freq = np.array(list(FAMILY_BASE_FREQUENCY.values()))[order]
-    keys = keys[order]
+    shares, keys = np.array(list(FAMILY_BASE_FREQUENCY.values()))[order], keys[order]
     at = np.minimum(np.searchsorted(keys, names.parts.family_sounds), len(keys) - 1)
-    return np.where(keys[at] == names.parts.family_sounds, freq[at], base)
+    return np.where(keys[at] == names.parts.family_sounds, shares[at], base)

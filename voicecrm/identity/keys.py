@@ -8,11 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Column, Int64Array, UInt64Array, positions_of
+from voicecrm.columns import Column, Int32Array, Int64Array, UInt64Array, positions_of
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.hashing import hash_texts, mix
 from voicecrm.identity.model import SHAREABLE
 from voicecrm.identity.naming import sound_keys
+from voicecrm.identity.usernames import spelled_words
 
 PLACES: Final = ("birth_date", "postal_code", "city", "street", "address", "company")
 """Kinds that make a key together with the sound of one name part."""
@@ -69,22 +70,12 @@ def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
         if kind in columns:
             yield _rule(kind, columns[kind].record_indices, hashes[kind][columns[kind].codes])
     owners = names.records
-    family = (
-        np.where(names.family >= 0, names.parts.family_sounds[names.family], 0)
-        if len(names.parts.values)
-        else _none(owners)
-    )
-    given = (
-        np.where(names.given >= 0, names.parts.given_sounds[names.given], 0)
-        if len(names.parts.values)
-        else _none(owners)
-    )
+    family, given = _sounds(names.parts.family_sounds, names.family), _sounds(names.parts.given_sounds, names.given)
     # Addition, since sources disagree on which part comes first.
     whole = np.where((family != 0) & (given != 0), mix(family) + mix(given), np.uint64(0))
-    spelled = _spelled_names(columns["email"]) if "email" in columns else None
     entries = [(owners, whole)]
-    if spelled is not None:
-        entries.append(spelled)
+    if "email" in columns:
+        entries.append(_spelled_names(columns["email"]))
     records, keys = (np.concatenate(part) for part in zip(*entries, strict=True))
     yield _rule("full name", records[keys != 0], keys[keys != 0], NAME_BOUND)
     if "city" in columns:
@@ -110,8 +101,10 @@ def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
         )
 
 
-def _none(owners: Int64Array) -> UInt64Array:
-    return np.zeros(len(owners), dtype=np.uint64)
+def _sounds(sounds: UInt64Array, parts: Int32Array) -> UInt64Array:
+    """Sound of each entry's name part, 0 where it has none."""
+    found: UInt64Array = np.append(sounds, np.uint64(0))[parts]
+    return found
 
 
 def _rule(rule: str, records: Int64Array, keys: UInt64Array, bound: int = BLOCK_BOUND) -> RuleKeys:
@@ -130,18 +123,12 @@ def _joint(
 
 def _spelled_names(emails: Column) -> tuple[Int64Array, UInt64Array]:
     """Read ``gildong.hong@`` as a full name; either word may be the family's."""
-    keys = np.zeros(len(emails.values), dtype=np.uint64)
-    rows: list[int] = []
-    words: list[str] = []
-    for row, value in enumerate(emails.values):
-        local = value[: value.find("@")].replace("_", ".").replace("-", ".").rstrip("0123456789")
-        first, dot, second = local.partition(".")
-        if dot and len(first) > 1 and len(second) > 1 and first.isalpha() and second.isalpha():
-            rows.append(row)
-            words += (first, second)
-    if not rows:
+    rows, words = spelled_words(emails.values)
+    if not words:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
-    family, given = sound_keys(words, family=True), sound_keys(words, family=False)
+    code_of = {word: code for code, word in enumerate(dict.fromkeys(words))}
+    places = np.fromiter(map(code_of.__getitem__, words), dtype=np.int64, count=len(words))
+    family, given = (sound_keys(list(code_of), family=role)[places] for role in (True, False))
     records = emails.record_indices
     found = []
     for one, other in ((0, 1), (1, 0)):

@@ -17,8 +17,8 @@ WEIGHT_STEP: Final = 1 / 1024
 
 
 NAME_ALONE: Final = 3.5
-"""Bits by which two records with nothing but an equal, rare full name stay below even odds; with an equal city they come
-to even odds, which is for people to decide."""
+"""Bits by which two records with nothing but an equal, rare full name stay below even odds; with an equal city they
+come to even odds, which is for people to decide."""
 
 
 def quantize(weight: float) -> float:

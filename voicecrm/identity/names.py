@@ -46,7 +46,7 @@ _SCRIPT_STARTS: Final = "\u0370\u0400\u0530\u0590\u0600\u0e00\u1100\u3040\u3400\
 
 _HANGUL: Final = 10
 MOST_CONSONANTS_APART: Final = 2
-"""Classes of consonants that one of two spellings in different scripts may have and the other not."""
+"""Classes of consonants that one of two spellings of a name may have and the other not."""
 
 _Encode: TypeAlias = Callable[[Sequence[str]], Int64Array]
 
@@ -62,6 +62,8 @@ class NameParts:
         as_family: What pairs of them weigh as family names.
         as_given: What pairs of them weigh as given names.
         signatures: Letters of each; see `voicecrm.identity.signatures`.
+        tolerance: Bits of its signature by which a mistyped form of each may differ: one edit in a short name, two in
+            a longer one.
         consonants: Classes of consonants of each, one bit a class.
         jamo: Jamo of Hangul names of two syllables, a byte each, else 0.
         scripts: Script of each, a small number, shape ``(n_values,)``.
@@ -76,6 +78,7 @@ class NameParts:
     as_family: NamePairs
     as_given: NamePairs
     signatures: UInt64Array
+    tolerance: UInt8Array
     consonants: UInt64Array
     jamo: UInt64Array
     scripts: UInt8Array
@@ -173,6 +176,7 @@ def _describe(values: list[str]) -> NameParts:
         NamePairs(values, family=True),
         NamePairs(values, family=False),
         signatures(values),
+        np.fromiter((2 if len(value) <= 5 else 4 for value in values), dtype=np.uint8, count=len(values)),
         _consonant_classes(sounds),
         _jamo(values),
         np.fromiter((_script(value[0]) for value in values), dtype=np.uint8, count=len(values)),
@@ -223,28 +227,29 @@ def quick_levels(parts: NameParts, left: Int32Array, right: Int32Array, worst: i
     Returns:
         `MISSING`, `EQUAL`, `worst` where the letters are clearly others, and `UNREAD` where the parts must be compared.
     """
-    levels = np.full(len(left), UNREAD, dtype=np.uint8)
-    if len(parts.values):
-        levels[_clearly_different(parts, left, right)] = worst
-    levels[left == right] = EQUAL
-    levels[(left < 0) | (right < 0)] = MISSING
+    levels = np.full(len(left), EQUAL, dtype=np.uint8)
+    levels[(left | right) < 0] = MISSING
+    rows = np.flatnonzero((left != right) & (levels == EQUAL))
+    levels[rows] = np.where(_clearly_different(parts, left[rows], right[rows]), worst, UNREAD)
     return levels
 
 
 def _clearly_different(parts: NameParts, left: Int32Array, right: Int32Array) -> BoolArray:
     same_script = parts.scripts[left] == parts.scripts[right]
     letters = bits_apart(parts.signatures, left, right)
-    apart = same_script & (letters > np.where(parts.scripts[left] == _HANGUL, 2, 4))
+    apart = same_script & (letters > np.minimum(parts.tolerance[left], parts.tolerance[right]))
+    apart |= bits_apart(parts.consonants, left, right) > MOST_CONSONANTS_APART
     # Of one Hangul name two wrong jamo make another; a syllable is one letter of a signature.
-    apart |= (parts.jamo[left] != 0) & (parts.jamo[right] != 0) & (bytes_apart(parts.jamo[left], parts.jamo[right]) > 1)
-    consonants = bits_apart(parts.consonants, left, right)
-    apart |= ~same_script & (consonants > MOST_CONSONANTS_APART)
+    left_jamo, right_jamo = parts.jamo[left], parts.jamo[right]
+    apart |= (left_jamo != 0) & (right_jamo != 0) & (bytes_apart(left_jamo, right_jamo) > 1)
+    rows = np.flatnonzero(apart)
+    left, right = left[rows], right[rows]
     # 이 is Lee, Yi or Rhee: spellings of one Korean surname need not share a letter.
     surname = parts.family_sounds[left]
     one_surname = (surname == parts.family_sounds[right]) & (surname >= SURNAME_KEYS)
     short = parts.special[left] | parts.special[right] | (parts.nicknamed[left] & parts.nicknamed[right])
-    clear: BoolArray = apart & ~one_surname & ~short
-    return clear
+    apart[rows[one_surname | short]] = False
+    return apart
 
 
 def name_levels(names: Names, left: Int64Array, right: Int64Array) -> tuple[UInt8Array, UInt8Array]:

@@ -154,8 +154,8 @@ def weigh_pairs(tables: WeightTables, left: Int64Array, right: Int64Array) -> tu
         right: The other side, shape ``(n_pairs,)``.
 
     Returns:
-        Match weight with prior and lowest weight of one comparison (bits), and True where two exclusive identifiers differ,
-        shape ``(n_pairs,)`` each.
+        Match weight with prior and lowest weight of one comparison (bits), and True where two exclusive identifiers
+        differ, shape ``(n_pairs,)`` each.
     """
     prior = tables.model.prior_weight(tables.evidence.population)
 

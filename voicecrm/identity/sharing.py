@@ -28,8 +28,8 @@ def count_different_names(column: Column, names: Names, generations: UInt8Array 
         generations: What they say of Jr and Sr, shape ``(n_records,)``; None: nothing.
 
     Returns:
-        Number of groups of mutually unlike given names per value, 0 where fewer than two records have one, `CROWDED` where
-        more than `CROWD` records hold the value, shape ``(n_values,)``.
+        Number of groups of mutually unlike given names per value, 0 where fewer than two records have one, `CROWDED`
+        where more than `CROWD` records hold the value, shape ``(n_values,)``.
     """
     value, entry = _value_names(column, names, generations)
     counts = np.bincount(value, minlength=len(column.values)).astype(np.int32)

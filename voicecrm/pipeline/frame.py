@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -20,6 +21,8 @@ from voicecrm.settings import Settings
 
 DERIVED_KINDS: Final = frozenset({"username", "email_year"})
 """What the engine reads out of other kinds by itself."""
+
+THREADS: Final = 2
 
 FIELD_KINDS: Final = tuple(
     sorted({comparison.name for comparison in SHIPPED_MODEL.comparisons} - DERIVED_KINDS | {"full_name"})
@@ -52,8 +55,9 @@ def resolve_frame(
         settings: Region of national phone numbers and thresholds; the defaults of `Settings` otherwise.
 
     Returns:
-        DataFrame in the order of `df` with the key column, ``cluster_id`` (the smallest key of the person, of other keys
-        than integers by text) and ``match_probability`` (how surely the row belongs there; 1 for a row that stands alone).
+        DataFrame in the order of `df` with the key column, ``cluster_id`` (the smallest key of the person, of other
+        keys than integers by text) and ``match_probability`` (how surely the row belongs there; 1 for a row that
+        stands alone).
 
     Raises:
         FieldError: `df` is no DataFrame, a column is missing or stands twice, a field kind is unknown, or the key has
@@ -129,7 +133,10 @@ def _check(df: pd.DataFrame, key: str, fields: Mapping[str, str]) -> None:
                 f"column {column!r} has field kind {kind!r}; expected one of {', '.join(FIELD_KINDS)}",
                 column=str(column),
             )
-    keys = df[key]
+    _check_keys(df[key], key)
+
+
+def _check_keys(keys: pd.Series, key: str) -> None:
     if keys.isna().any():
         raise DuplicateKeyError(f"key column {key!r} has missing values; give every row a key", column=str(key))
     n_keys = keys.nunique() if is_integer_dtype(keys.dtype) else len(set(_texts(keys)))
@@ -142,8 +149,10 @@ def _check(df: pd.DataFrame, key: str, fields: Mapping[str, str]) -> None:
 def _columns(df: pd.DataFrame, fields: Mapping[str, str], region: str) -> dict[str, Column]:
     """Normalize each column once per distinct value and encode it."""
     entries: dict[str, list[tuple[Int64Array, Int64Array, list[str]]]] = {}
-    for name, kind in fields.items():
-        entries.setdefault(kind, []).append(_entries(df[name], kind, region))
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(lambda field: _entries(df[field[0]], field[1], region), fields.items()))
+    for kind, part in zip(fields.values(), found, strict=True):
+        entries.setdefault(kind, []).append(part)
     columns = {}
     for kind, parts in entries.items():
         records, codes, values = parts[0]

@@ -51,7 +51,6 @@ _CENSUS: Final = """
 _ONE_SOUND: Final = str.maketrans("렬률", "열율")
 _PACK: Final = LAST_SYLLABLE - FIRST_SYLLABLE + 2
 
-
 _MAY_BE_KOREAN: Final = re.compile(
     "(?:(?:[gkdtpbjs]{1,2}|ch?|[nrlmhzf]|sh|[ktpr]h|)(?:[aeiouwy]{1,4}h?)(?:ng|ck|[ngkmlpbtrdsc])?(?: |$)?){1,2}"
 )
@@ -65,6 +64,7 @@ def pack_hangul(text: str) -> int:
     return code
 
 
+@lru_cache(maxsize=65_536)
 def unpack_hangul(code: int) -> str:
     """Return the syllables that `pack_hangul` packed."""
     text = ""

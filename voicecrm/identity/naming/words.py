@@ -52,17 +52,18 @@ class LatinWords:
     def __init__(self, latin: Sequence[str], *, family: bool, most_short: float = MOST_GIVEN_BITS) -> None:
         number: dict[str, int] = {}
         n_values = len(latin)
-        self.joined = np.empty(n_values, dtype=np.int64)
+        several = {index: text.split(" ")[:MOST_WORDS] for index, text in enumerate(latin) if " " in text}
+        whole = list(latin)
+        for index, parts in several.items():
+            whole[index] = "".join(parts)
+        joined = [number.setdefault(text, len(number)) for text in whole]
+        self.joined = np.array(joined, dtype=np.int64)
         self.words = np.full((n_values, MOST_WORDS), -1, dtype=np.int64)
+        self.words[:, 0] = self.joined
         self.n_words = np.ones(n_values, dtype=np.int64)
-        for index, text in enumerate(latin):
-            if " " in text:
-                parts = text.split(" ")[:MOST_WORDS]
-                self.joined[index] = number.setdefault("".join(parts), len(number))
-                self.words[index, : len(parts)] = [number.setdefault(part, len(number)) for part in parts]
-                self.n_words[index] = len(parts)
-            else:
-                self.joined[index] = self.words[index, 0] = number.setdefault(text, len(number))
+        for index, parts in several.items():
+            self.words[index, : len(parts)] = [number.setdefault(part, len(number)) for part in parts]
+            self.n_words[index] = len(parts)
         self.texts = list(number)
         folds, consonants, skeletons = fold_latin(self.texts)
         self.originals, self.folds = _objects(self.texts), _objects(folds)
