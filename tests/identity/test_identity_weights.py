@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecrm.identity import SHIPPED_MODEL, Model, encode_lists, normalize
-from voicecrm.identity.comparison import compare_pairs, weight_bounds
+from voicecrm.identity.bounds import weight_bounds
+from voicecrm.identity.comparison import compare_pairs
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.model import STANDING_MODEL, WEIGHT_STEP
 from voicecrm.identity.resolution import weigh_pairs

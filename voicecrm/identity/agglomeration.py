@@ -1,4 +1,4 @@
-"""Average linkage for many components at once: round by round, clusters that prefer each other are joined."""
+"""Average linkage for many components at once: pairs of clusters that prefer each other are joined, round by round."""
 
 from __future__ import annotations
 

@@ -8,7 +8,15 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, Int64Array, UInt8Array, UInt64Array
+from voicecrm.columns import (
+    BoolArray,
+    Column,
+    FloatArray,
+    Int32Array,
+    Int64Array,
+    UInt8Array,
+    UInt64Array,
+)
 from voicecrm.identity.generations import read_generations
 from voicecrm.identity.model import FAMILY_BASE_FREQUENCY, SHAREABLE, Comparison, Model
 from voicecrm.identity.names import NAME_KINDS, Names, build_names
@@ -143,7 +151,7 @@ def build_evidence(
 
 
 def combine(offsets: Int64Array, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
-    """List all combinations of the entries of each pair: pair index (ascending), place of the left and right entry."""
+    """All combinations of the entries of each pair: pair index (ascending), place of the left and the right entry."""
     left_start, right_start = offsets[left], offsets[right]
     n_left, n_right = offsets[left + 1] - left_start, offsets[right + 1] - right_start
     sizes = n_left * n_right
@@ -233,7 +241,7 @@ def _other_spellings(frequencies: FloatArray, sounds: UInt64Array) -> FloatArray
 
 
 def _family_base(names: Names, base: float) -> FloatArray:
-    """Share of people with each family name, in any of its spellings, where the shipped list says it."""
+    """The shipped share of people who have each family name, in whatever spelling."""
     keys = sound_keys(list(FAMILY_BASE_FREQUENCY), family=True)
     order = np.argsort(keys)
     shares, keys = np.array(list(FAMILY_BASE_FREQUENCY.values()))[order], keys[order]

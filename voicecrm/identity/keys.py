@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,11 +64,30 @@ def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
     Yields:
         Keys; equal keys of different rules never meet.
     """
-    columns, names = evidence.columns, evidence.names
+    columns = evidence.columns
     hashes = {kind: mix(np.arange(1, len(columns[kind].values) + 1, dtype=np.uint64)) for kind in columns}
     for kind in (*SHAREABLE, "vin", "exclusive_identifier", "username"):
         if kind in columns:
             yield _rule(kind, columns[kind].record_indices, hashes[kind][columns[kind].codes])
+    yield from _name_keys(evidence, hashes)
+    for kind in RARE:
+        if kind in columns:
+            yield _rule(f"{kind} alone", columns[kind].record_indices, hashes[kind][columns[kind].codes], RARE_BOUND)
+    place = next((kind for kind in ("postal_code", "city") if kind in columns), None)
+    if "birth_date" in columns and place is not None:
+        dates = columns["birth_date"]
+        yield _joint(
+            "birth_date and place",
+            dates.record_indices,
+            hashes["birth_date"][dates.codes],
+            columns[place],
+            hashes[place],
+        )
+
+
+def _name_keys(evidence: Evidence, hashes: Mapping[str, UInt64Array]) -> Iterator[RuleKeys]:
+    """Yield the keys that are made of names, alone and together with places and dates."""
+    columns, names = evidence.columns, evidence.names
     owners = names.records
     family, given = _sounds(names.parts.family_sounds, names.family), _sounds(names.parts.given_sounds, names.given)
     # Addition, since sources disagree on which part comes first.
@@ -86,19 +105,6 @@ def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
                 bound = PLACE_BOUND if kind == "city" else BLOCK_BOUND
                 yield _joint(f"{kind} and {part}", owners, sounds, columns[kind], hashes[kind], bound)
         yield _rule(part, owners[sounds != 0], sounds[sounds != 0], RARE_BOUND)
-    for kind in RARE:
-        if kind in columns:
-            yield _rule(f"{kind} alone", columns[kind].record_indices, hashes[kind][columns[kind].codes], RARE_BOUND)
-    if "birth_date" in columns and ("postal_code" in columns or "city" in columns):
-        place = "postal_code" if "postal_code" in columns else "city"
-        dates = columns["birth_date"]
-        yield _joint(
-            "birth_date and place",
-            dates.record_indices,
-            hashes["birth_date"][dates.codes],
-            columns[place],
-            hashes[place],
-        )
 
 
 def _sounds(sounds: UInt64Array, parts: Int32Array) -> UInt64Array:

@@ -12,8 +12,9 @@ import numpy as np
 
 from voicecrm.columns import BoolArray, Column, FloatArray, Int64Array
 from voicecrm.identity.blocking import candidate_pairs
+from voicecrm.identity.bounds import weight_bounds
 from voicecrm.identity.clustering import LinkRules, cluster_pairs
-from voicecrm.identity.comparison import compare_pairs, weight_bounds
+from voicecrm.identity.comparison import compare_pairs
 from voicecrm.identity.evidence import Evidence, build_evidence
 from voicecrm.identity.keys import blocking_keys
 from voicecrm.identity.model import SHIPPED_MODEL, Model

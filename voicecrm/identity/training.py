@@ -16,14 +16,15 @@ from typing import Final
 import numpy as np
 
 from voicecrm.columns import FloatArray, Int64Array
-from voicecrm.identity.comparison import Compared, compare_pairs, weigh_again, weight_bounds
+from voicecrm.identity.bounds import weight_bounds
+from voicecrm.identity.comparison import Compared, compare_pairs, weigh_again
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.model import HOUSEHOLD_GROUP, Comparison, Model
 from voicecrm.identity.names import MISSING
 from voicecrm.identity.weights import WeightTables, weigh_values
 
 RANDOM_PAIRS: Final = 60_000
-"""Pairs drawn for u: a level that one in a thousand reaches is met 60 times, an error of 13 %, a fifth of a bit."""
+"""Pairs drawn for u: a level that one pair in a thousand reaches is met 60 times, an error of a fifth of a bit."""
 CANDIDATES: Final = 150_000
 """Candidate pairs looked at for m."""
 PRIOR_MATCHES: Final = 30.0
@@ -89,7 +90,7 @@ def train(evidence: Evidence, left: Int64Array, right: Int64Array, shipped: Mode
 
 
 def _share_a_home(compared: Compared, tables: WeightTables) -> Int64Array:
-    """The pairs that share a household's phone or address, of which blocking finds all; every pair where there are few."""
+    """The pairs that a household's phone or address brought together, since blocking finds all of these; else all."""
     agree = np.zeros(len(compared.forbidden), dtype=np.bool_)
     for kind in tables.common.keys() & set(HOUSEHOLD_GROUP):
         common = tables.common[kind]

@@ -8,13 +8,16 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, Int64Array, encode_codes
+from voicecrm.columns import BoolArray, Column, Int64Array, UInt64Array, encode_codes
+from voicecrm.identity.naming import sound_keys
 from voicecrm.identity.normalize.bulk.lines import Lines, byte_class, join_lines
 
 SHORTEST_USERNAME: Final = 6
+FEWEST_CONSONANTS: Final = 2
 SEPARATORS: Final = "._-"
 _MARK_SEPARATORS: Final = byte_class(SEPARATORS)
 _JOIN: Final = bytes.maketrans(SEPARATORS.encode("ascii"), b"...")
+_NO_LETTERS: Final = str.maketrans("", "", digits + SEPARATORS)
 _CENTURIES: Final = (19, 20)
 _MOST_DIGITS: Final = 5
 """Bytes in front of an at sign that tell whether two or four digits stand there."""
