@@ -84,7 +84,7 @@ def positions_of(offsets: Int64Array, rows: Int64Array) -> tuple[Int64Array, Int
 
 
 def offsets_of(records: Int64Array, n_records: int) -> Int64Array:
-    """Where the entries of each record begin, given the record of every entry, ascending; shape ``(n_records + 1,)``."""
+    """Say where the entries of each record begin, given their records, ascending; shape ``(n_records + 1,)``."""
     offsets = np.zeros(n_records + 1, dtype=np.int64)
     np.cumsum(np.bincount(records, minlength=n_records), out=offsets[1:])
     return offsets

@@ -22,7 +22,9 @@ LINKS = st.dictionaries(
 def links_of(drawn: Sequence[Link]) -> Links:
     left, right = (np.array([link[side] for link in drawn], dtype=np.int64) for side in (0, 1))
     pull = np.array([link[2] for link in drawn], dtype=np.float64)
-    return Links(left, right, pull, (pull != 0).astype(np.float64), np.array([link[3] for link in drawn], dtype=np.bool_))
+    return Links(
+        left, right, pull, (pull != 0).astype(np.float64), np.array([link[3] for link in drawn], dtype=np.bool_)
+    )
 
 
 def join(drawn: Sequence[Link], forced: Sequence[tuple[int, int]] = ()) -> list[int]:

@@ -37,7 +37,8 @@ def test_no_edges_leave_everybody_alone() -> None:
 
 @given(st.lists(st.integers(1, 6), max_size=6))
 def test_pairs_in_runs_are_all_combinations_inside_each_run(sizes: list[int]) -> None:
-    expected, start = [], 0
+    expected: list[tuple[int, int]] = []
+    start = 0
     for size in sizes:
         expected += combinations(range(start, start + size), 2)
         start += size

@@ -244,7 +244,6 @@ def _family_base(names: Names, base: float) -> FloatArray:
     """The shipped share of people who have each family name, in whatever spelling."""
     keys = sound_keys(list(FAMILY_BASE_FREQUENCY), family=True)
     order = np.argsort(keys)
-    freq = np.array(list(FAMILY_BASE_FREQUENCY.values()))[order]
-    keys = keys[order]
+    shares, keys = np.array(list(FAMILY_BASE_FREQUENCY.values()))[order], keys[order]
     at = np.minimum(np.searchsorted(keys, names.parts.family_sounds), len(keys) - 1)
-    return np.where(keys[at] == names.parts.family_sounds, freq[at], base)
+    return np.where(keys[at] == names.parts.family_sounds, shares[at], base)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Column, Int64Array, UInt64Array, positions_of
+from voicecrm.columns import Column, Int32Array, Int64Array, UInt64Array, positions_of
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.hashing import hash_texts, mix
 from voicecrm.identity.model import SHAREABLE
@@ -64,43 +64,17 @@ def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
     Yields:
         Keys; equal keys of different rules never meet.
     """
-    columns, names = evidence.columns, evidence.names
+    columns = evidence.columns
     hashes = {kind: mix(np.arange(1, len(columns[kind].values) + 1, dtype=np.uint64)) for kind in columns}
     for kind in (*SHAREABLE, "vin", "exclusive_identifier", "username"):
         if kind in columns:
             yield _rule(kind, columns[kind].record_indices, hashes[kind][columns[kind].codes])
-    owners = names.records
-    family = (
-        np.where(names.family >= 0, names.parts.family_sounds[names.family], 0)
-        if len(names.parts.values)
-        else _none(owners)
-    )
-    given = (
-        np.where(names.given >= 0, names.parts.given_sounds[names.given], 0)
-        if len(names.parts.values)
-        else _none(owners)
-    )
-    # Addition, since sources disagree on which part comes first.
-    whole = np.where((family != 0) & (given != 0), mix(family) + mix(given), np.uint64(0))
-    spelled = _spelled_names(columns["email"]) if "email" in columns else None
-    entries = [(owners, whole)]
-    if spelled is not None:
-        entries.append(spelled)
-    records, keys = (np.concatenate(part) for part in zip(*entries, strict=True))
-    yield _rule("full name", records[keys != 0], keys[keys != 0], NAME_BOUND)
-    if "city" in columns:
-        yield _joint("city and full name", owners, whole, columns["city"], hashes["city"])
-    for part, sounds in (("family name", family), ("given name", given)):
-        for kind in PLACES:
-            if kind in columns:
-                bound = PLACE_BOUND if kind == "city" else BLOCK_BOUND
-                yield _joint(f"{kind} and {part}", owners, sounds, columns[kind], hashes[kind], bound)
-        yield _rule(part, owners[sounds != 0], sounds[sounds != 0], RARE_BOUND)
+    yield from _name_keys(evidence, hashes)
     for kind in RARE:
         if kind in columns:
             yield _rule(f"{kind} alone", columns[kind].record_indices, hashes[kind][columns[kind].codes], RARE_BOUND)
-    if "birth_date" in columns and ("postal_code" in columns or "city" in columns):
-        place = "postal_code" if "postal_code" in columns else "city"
+    place = next((kind for kind in ("postal_code", "city") if kind in columns), None)
+    if "birth_date" in columns and place is not None:
         dates = columns["birth_date"]
         yield _joint(
             "birth_date and place",
@@ -111,8 +85,32 @@ def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
         )
 
 
-def _none(owners: Int64Array) -> UInt64Array:
-    return np.zeros(len(owners), dtype=np.uint64)
+def _name_keys(evidence: Evidence, hashes: Mapping[str, UInt64Array]) -> Iterator[RuleKeys]:
+    """Yield the keys that are made of names, alone and together with places and dates."""
+    columns, names = evidence.columns, evidence.names
+    owners = names.records
+    family, given = _sounds(names.parts.family_sounds, names.family), _sounds(names.parts.given_sounds, names.given)
+    # Addition, since sources disagree on which part comes first.
+    whole = np.where((family != 0) & (given != 0), mix(family) + mix(given), np.uint64(0))
+    entries = [(owners, whole)]
+    if "email" in columns:
+        entries.append(_spelled_names(columns["email"]))
+    records, keys = (np.concatenate(part) for part in zip(*entries, strict=True))
+    yield _rule("full name", records[keys != 0], keys[keys != 0], NAME_BOUND)
+    if "city" in columns:
+        yield _joint("city and full name", owners, whole, columns["city"], hashes["city"])
+    for part, sounds in (("family name", family), ("given name", given)):
+        for kind in PLACES:
+            if kind in columns:
+                bound = PLACE_BOUND if kind == "city" else BLOCK_BOUND
+                yield _joint(f"{kind} and {part}", owners, sounds, columns[kind], hashes[kind], bound)
+        yield _rule(part, owners[sounds != 0], sounds[sounds != 0], RARE_BOUND)
+
+
+def _sounds(sounds: UInt64Array, parts: Int32Array) -> UInt64Array:
+    """Sound of each entry's name part, 0 where it has none."""
+    found: UInt64Array = np.append(sounds, np.uint64(0))[parts]
+    return found
 
 
 def _rule(rule: str, records: Int64Array, keys: UInt64Array, bound: int = BLOCK_BOUND) -> RuleKeys:

@@ -16,7 +16,7 @@ WEIGHT_STEP: Final = 1 / 1024
 """Match weights are multiples of this (bits): sums of them are exact in floating point, in every order."""
 
 
-NAME_ALONE: Final = 3.5
+NAME_ALONE: Final = 3.0
 """Bits by which two records with nothing but an equal, rare full name stay below even odds; with an equal city they
 come to even odds, which is for people to decide."""
 

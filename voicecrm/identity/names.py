@@ -246,7 +246,7 @@ def quick_levels(parts: NameParts, left: Int32Array, right: Int32Array, worst: i
 def _clearly_different(parts: NameParts, left: Int32Array, right: Int32Array) -> BoolArray:
     same_script = parts.scripts[left] == parts.scripts[right]
     letters = bits_apart(parts.signatures, left, right)
-    apart = same_script & (letters > np.minimum(parts.tolerance[left], parts.tolerance[right]))
+    apart: BoolArray = same_script & (letters > np.minimum(parts.tolerance[left], parts.tolerance[right]))
     apart |= bits_apart(parts.consonants, left, right) > MOST_CONSONANTS_APART
     # Of one Hangul name two wrong jamo make another; a syllable is one letter of a signature.
     left_jamo, right_jamo = parts.jamo[left], parts.jamo[right]

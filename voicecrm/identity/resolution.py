@@ -72,7 +72,7 @@ def resolve_columns(
     *,
     model: Model | None = None,
     merge_threshold: float = 0.7,
-    review_threshold: float = 0.2,
+    review_threshold: float = 0.1,
     rules: LinkRules = NO_RULES,
 ) -> Resolution:
     """Find which records are one person.

@@ -55,8 +55,9 @@ def resolve_frame(
         settings: Region of national phone numbers and thresholds; the defaults of `Settings` otherwise.
 
     Returns:
-        DataFrame in the order of `df` with the key column, ``cluster_id`` (the smallest key of the person, of other keys
-        than integers by text) and ``match_probability`` (how surely the row belongs there; 1 for a row that stands alone).
+        DataFrame in the order of `df` with the key column, ``cluster_id`` (the smallest key of the person, of other
+        keys than integers by text) and ``match_probability`` (how surely the row belongs there; 1 for a row that
+        stands alone).
 
     Raises:
         FieldError: `df` is no DataFrame, a column is missing or stands twice, a field kind is unknown, or the key has
@@ -132,7 +133,10 @@ def _check(df: pd.DataFrame, key: str, fields: Mapping[str, str]) -> None:
                 f"column {column!r} has field kind {kind!r}; expected one of {', '.join(FIELD_KINDS)}",
                 column=str(column),
             )
-    keys = df[key]
+    _check_keys(df[key], key)
+
+
+def _check_keys(keys: pd.Series, key: str) -> None:
     if keys.isna().any():
         raise DuplicateKeyError(f"key column {key!r} has missing values; give every row a key", column=str(key))
     n_keys = keys.nunique() if is_integer_dtype(keys.dtype) else len(set(_texts(keys)))
