@@ -73,6 +73,7 @@ class LatinWords:
         self.bits = bound_bits(np.min(bits, axis=0), family=family)
         letters, lengths = _last_letters(self.texts), _lengths(self.texts)
         self.bits = np.where(lengths <= 5, np.minimum(self.bits, most_short), self.bits)
+        self.lengths = lengths
         self.initial = lengths == 1
         self.known_forms = np.fromiter(map(NICKNAMES.__contains__, self.texts), dtype=np.bool_, count=len(self.texts))
         self.first = np.stack((_first_letters(self.texts), _first_letters(folds)), axis=1)
@@ -155,12 +156,14 @@ class LatinWords:
         doubtful = np.flatnonzero((weights < _SHORTENED) & (self.stems[left] > 0) & (self.stems[right] > 0))
         one, other = left[doubtful], right[doubtful]
         pairs = doubtful[(self.starts[one] == self.starts[other]) | (self.ends[one] == self.ends[other])]
-        for pair, one, other in zip(pairs.tolist(), left[pairs].tolist(), right[pairs].tolist(), strict=True):
-            short, long = sorted((one, other), key=lambda code: (len(self.texts[code]), self.texts[code]))
-            stem, text = self.texts[short][: self.stems[short]], self.texts[long]
-            if len(text) > len(stem) and (
-                text.startswith(stem) or (len(stem) > 2 and text.endswith(self.texts[short]))
-            ):
+        one, other = left[pairs], right[pairs]
+        swap = self.lengths[one] > self.lengths[other]
+        one, other = np.where(swap, other, one), np.where(swap, one, other)
+        columns = pairs.tolist(), one.tolist(), other.tolist(), self.stems[one].tolist(), self.stems[other].tolist()
+        for pair, code, long_code, length, long_length in zip(*columns, strict=True):
+            short, long = self.texts[code], self.texts[long_code]
+            turned = len(short) == len(long) and long < short
+            if _is_shortened(long, short, long_length) if turned else _is_shortened(short, long, length):
                 weights[pair] = _SHORTENED
 
     def _align(self, left: Int64Array, right: Int64Array, crossing: BoolArray, n_words: tuple[int, int]) -> FloatArray:
@@ -175,6 +178,13 @@ class LatinWords:
             return np.asarray(np.minimum(best_left, best_right), dtype=np.float64)
         shorter = best_left if n_left < n_right else best_right
         return np.asarray(shorter + _LEFT_OUT * abs(n_left - n_right), dtype=np.float64)
+
+
+def _is_shortened(short: str, long: str, stem_length: int) -> bool:
+    """Say whether one name is the beginning or the end of the other."""
+    if len(long) <= stem_length:
+        return False
+    return long.startswith(short[:stem_length]) or (stem_length > 2 and long.endswith(short))
 
 
 def _stem_lengths(letters: Int64Array, lengths: Int64Array) -> Int64Array:
