@@ -26,7 +26,7 @@ what so many share says little; whoever belongs together in it shares a rarer ke
 NAME_BOUND: Final = 40
 """The same for a full name."""
 
-PLACE_BOUND: Final = 25
+PLACE_BOUND: Final = 20
 """The same for one name part in one city, which is the weakest key of all."""
 
 RARE_BOUND: Final = 12

@@ -71,7 +71,7 @@ def resolve_columns(
     n_records: int,
     *,
     model: Model | None = None,
-    merge_threshold: float = 0.7,
+    merge_threshold: float = 0.6,
     review_threshold: float = 0.1,
     rules: LinkRules = NO_RULES,
 ) -> Resolution:
