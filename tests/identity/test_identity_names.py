@@ -127,6 +127,14 @@ def test_no_names_are_no_levels() -> None:
     assert names.offsets.tolist() == [0, 0, 0, 0]
 
 
+@pytest.mark.parametrize(("whole", "given"), [("홍승표", "승표"), ("김용담", "용담"), ("홍길동", "길동")])
+def test_two_syllables_may_be_a_given_name(whole: str, given: str) -> None:
+    names = names_of("full_name", whole, given)
+    entries = np.arange(names.offsets[1], names.offsets[2])
+    levels = name_levels(names, np.zeros_like(entries), entries)
+    assert (MISSING, 0) in set(zip(*(level.tolist() for level in levels), strict=True))
+
+
 @pytest.mark.parametrize(
     ("a", "b", "expected"),
     [

@@ -134,6 +134,9 @@ def build_names(columns: Mapping[str, Column], n_records: int) -> Names:
     if full is not None:
         family, given = map(encode, split_names(full.values))
         entries.append((full.record_indices, family[full.codes], given[full.codes]))
+        alone = encode([value if _may_be_given(value) else "" for value in full.values])[full.codes]
+        rows = np.flatnonzero((alone >= 0) & (entries[-1][1] >= 0))
+        entries.append((full.record_indices[rows], np.full(len(rows), -1, dtype=np.int64), alone[rows]))
     records, families, givens = (np.concatenate(part) for part in zip(*entries, strict=True))
     size = len(code_of)
     known = (families >= 0) | (givens >= 0)
@@ -148,6 +151,11 @@ def build_names(columns: Mapping[str, Column], n_records: int) -> Names:
         (given_codes - 1).astype(np.int32),
         _describe(values, family_codes - 1, given_codes - 1),
     )
+
+
+def _may_be_given(value: str) -> bool:
+    """True for two Hangul syllables: 용담 is a whole name or, more often on a network, the given name of 김용담."""
+    return len(value) == 2 and "가" <= min(value) and max(value) <= "힣"
 
 
 def _join_parts(
