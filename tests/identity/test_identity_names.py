@@ -49,6 +49,10 @@ def names_of(kind: str, *values: str) -> Names:
         ("박서준", "Seojun Pak", ("sound", "sound")),
         ("남궁옥분", "Namgung Okbun", ("sound", "sound")),
         ("Иван Петров", "Ivan Petrov", ("sound", "sound")),
+        ("잭 휘트모어", "Jack Whitmore", ("unclear", "unclear")),
+        ("클레어 뒤부아", "Claire Dubois", ("unclear", "unclear")),
+        ("잭 휘트모어", "Robert Stone", ("different", "different")),
+        ("박지훈", "Jihye Kim", ("different", "different")),
         # swapped parts
         ("Robert Stone", "Stone Robert", ("swapped", "equal")),
         ("Minsu Kim", "Kim Minsu", ("equal", "equal")),
