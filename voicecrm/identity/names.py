@@ -157,7 +157,7 @@ def build_names(columns: Mapping[str, Column], n_records: int) -> Names:
 
 def _may_be_given(value: str) -> bool:
     """True for two Hangul syllables: 용담 is a whole name or, more often on a network, the given name of 김용담."""
-    return len(value) == 2 and "가" <= min(value) and max(value) <= "힣"
+    return len(value) == 2 and all("가" <= letter <= "힣" for letter in value)
 
 
 def _join_parts(
