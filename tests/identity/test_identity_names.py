@@ -49,6 +49,10 @@ def names_of(kind: str, *values: str) -> Names:
         ("박서준", "Seojun Pak", ("sound", "sound")),
         ("남궁옥분", "Namgung Okbun", ("sound", "sound")),
         ("Иван Петров", "Ivan Petrov", ("sound", "sound")),
+        ("잭 휘트모어", "Jack Whitmore", ("unclear", "unclear")),
+        ("클레어 뒤부아", "Claire Dubois", ("unclear", "unclear")),
+        ("잭 휘트모어", "Robert Stone", ("different", "different")),
+        ("박지훈", "Jihye Kim", ("different", "different")),
         # swapped parts
         ("Robert Stone", "Stone Robert", ("swapped", "equal")),
         ("Minsu Kim", "Kim Minsu", ("equal", "equal")),
@@ -125,6 +129,14 @@ def test_no_names_are_no_levels() -> None:
     none = np.zeros(0, dtype=np.int64)
     assert [level.tolist() for level in name_levels(names, none, none)] == [[], []]
     assert names.offsets.tolist() == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("whole", "given"), [("홍승표", "승표"), ("김용담", "용담"), ("홍길동", "길동")])
+def test_two_syllables_may_be_a_given_name(whole: str, given: str) -> None:
+    names = names_of("full_name", whole, given)
+    entries = np.arange(names.offsets[1], names.offsets[2])
+    levels = name_levels(names, np.zeros_like(entries), entries)
+    assert (MISSING, 0) in set(zip(*(level.tolist() for level in levels), strict=True))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Column, Int64Array, UInt64Array, offsets_of, positions_of, run_starts
+from voicecrm.columns import Column, Int64Array, UInt64Array, run_starts
 from voicecrm.identity.hashing import hash_texts, mix
 
 COPIES_KEPT: Final = 8
@@ -72,19 +72,28 @@ def find_copies(columns: Mapping[str, Column], n_records: int) -> Copies:
     return Copies(np.delete(np.arange(n_records, dtype=np.int64), followers), followers, first, last)
 
 
-def keep_records(column: Column, records: Int64Array) -> Column:
-    """Cut a column down to some records, in the order given."""
-    position, places = positions_of(column.offsets, records)
-    return Column(column.values, column.codes[places], offsets_of(position, len(records)))
+def keep_records(column: Column, copies: Copies) -> Column:
+    """Leave out the followers."""
+    if not len(copies.followers):
+        return column
+    kept = np.ones(column.n_records, dtype=np.bool_)
+    kept[copies.followers] = False
+    sizes = np.diff(column.offsets)
+    offsets = np.zeros(len(copies.kept) + 1, dtype=np.int64)
+    np.cumsum(sizes[copies.kept], out=offsets[1:])
+    return Column(column.values, column.codes[np.repeat(kept, sizes)], offsets)
 
 
 def _hash_content(columns: Mapping[str, Column], n_records: int) -> UInt64Array:
     """One number per record; records of the same values in every column have the same one."""
     content = np.zeros(n_records, dtype=np.uint64)
     for kind, column in columns.items():
-        seed = hash_texts([kind])[0]
+        seed = hash_texts([kind])[0] | np.uint64(1)
+        only = column.only_codes()
+        if only is not None:
+            content += (only + 1).astype(np.uint64) * seed
+            continue
         numbers = mix(column.codes.astype(np.uint64) ^ seed)
         rows = np.flatnonzero(np.diff(column.offsets))
-        if len(rows):
-            content[rows] += np.add.reduceat(numbers, column.offsets[rows])
+        content[rows] += np.add.reduceat(numbers, column.offsets[rows])
     return mix(content)

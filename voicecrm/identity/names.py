@@ -40,6 +40,8 @@ SIMILAR_FROM: Final = 0.3
 """Share of the bits from which a name is likely mistyped."""
 UNCLEAR_ABOVE: Final = -3.0
 """Bits above which it may still be mistyped, as two surnames that differ in one jamo."""
+UNCLEAR_ACROSS_SCRIPTS: Final = -5.0
+"""The same where one is written in another script: 잭 and Jack have -3.7 bits, two names by chance -8."""
 
 _SCRIPT_STARTS: Final = "\u0370\u0400\u0530\u0590\u0600\u0e00\u1100\u3040\u3400\uac00"
 """Where Greek, Cyrillic, Armenian, Hebrew, Arabic, Thai, jamo, kana, Chinese characters and Hangul begin."""
@@ -134,6 +136,9 @@ def build_names(columns: Mapping[str, Column], n_records: int) -> Names:
     if full is not None:
         family, given = map(encode, split_names(full.values))
         entries.append((full.record_indices, family[full.codes], given[full.codes]))
+        alone = encode([value if _may_be_given(value) else "" for value in full.values])[full.codes]
+        rows = np.flatnonzero((alone >= 0) & (entries[-1][1] >= 0))
+        entries.append((full.record_indices[rows], np.full(len(rows), -1, dtype=np.int64), alone[rows]))
     records, families, givens = (np.concatenate(part) for part in zip(*entries, strict=True))
     size = len(code_of)
     known = (families >= 0) | (givens >= 0)
@@ -148,6 +153,11 @@ def build_names(columns: Mapping[str, Column], n_records: int) -> Names:
         (given_codes - 1).astype(np.int32),
         _describe(values, family_codes - 1, given_codes - 1),
     )
+
+
+def _may_be_given(value: str) -> bool:
+    """True for two Hangul syllables: 용담 is a whole name or, more often on a network, the given name of 김용담."""
+    return len(value) == 2 and all("가" <= letter <= "힣" for letter in value)
 
 
 def _join_parts(
@@ -342,7 +352,8 @@ def _grade_distinct(parts: NameParts, first: Int64Array, second: Int64Array, *, 
     weights = pairs.weigh(first_place, second_place)
     share = weights / np.minimum(pairs.rarity[first_place], pairs.rarity[second_place])
     levels = np.full(len(first), GIVEN_DIFFERENT if is_given else FAMILY_DIFFERENT, dtype=np.uint8)
-    levels[weights > UNCLEAR_ABOVE] = UNCLEAR if is_given else FAMILY_UNCLEAR
+    across = parts.scripts[first] != parts.scripts[second]
+    levels[weights > np.where(across, UNCLEAR_ACROSS_SCRIPTS, UNCLEAR_ABOVE)] = UNCLEAR if is_given else FAMILY_UNCLEAR
     levels[share >= SIMILAR_FROM] = SIMILAR
     if is_given:
         short = parts.special[first] | parts.special[second] | (parts.nicknamed[first] & parts.nicknamed[second])

@@ -39,10 +39,12 @@ def count_different_names(column: Column, names: Names, generations: UInt8Array 
         starts = run_starts(value)
         left, right = pairs_in_runs(np.diff(np.append(starts, len(value))))
         _family, given = name_levels(names, entry[left], entry[right])
+        records = names.records
+        one, other = records[entry[left]], records[entry[right]]
         alike = given <= UNCLEAR
         if generations is not None and generations.any():
-            records = names.records
-            alike &= ~differ(generations, records[entry[left]], records[entry[right]])
+            alike &= ~differ(generations, one, other)
+        alike |= one == other
         group = connected_components(len(value), left[alike], right[alike])
         counts[value[starts]] = np.add.reduceat((group == np.arange(len(value))).astype(np.int32), starts)
     counts[np.bincount(column.codes, minlength=len(column.values)) > CROWD] = CROWDED

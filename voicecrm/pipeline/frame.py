@@ -76,7 +76,7 @@ def resolve_frame(
     columns = _columns(df.iloc[order], fields, settings.default_region)
     copies = find_copies(columns, len(df))
     resolution = resolve_columns(
-        {kind: keep_records(column, copies.kept) for kind, column in columns.items()},
+        {kind: keep_records(column, copies) for kind, column in columns.items()},
         len(copies.kept),
         merge_threshold=settings.merge_threshold,
         review_threshold=settings.merge_threshold,  # what is open is not returned, so it is not compared
