@@ -23,7 +23,7 @@ BLOCK_BOUND: Final = 60
 """Records in one block up to which all pairs are compared. Of a larger block none is: pairs grow with the square, and
 what so many share says little; whoever belongs together in it shares a rarer key too."""
 
-NAME_BOUND: Final = 40
+NAME_BOUND: Final = 30
 """The same for a full name."""
 
 PLACE_BOUND: Final = 20

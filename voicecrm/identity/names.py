@@ -195,7 +195,7 @@ def _describe(values: list[str], families: Int64Array, givens: Int64Array) -> Na
         pairs[1],
         places,
         signatures(values),
-        np.fromiter((2 if len(value) <= 5 else 4 for value in values), dtype=np.uint8, count=len(values)),
+        np.fromiter((2 if len(value) <= 3 else 4 for value in values), dtype=np.uint8, count=len(values)),
         _consonant_classes(sounds),
         _jamo(values),
         np.fromiter((_script(value[0]) for value in values), dtype=np.uint8, count=len(values)),
@@ -257,7 +257,7 @@ def _clearly_different(parts: NameParts, left: Int32Array, right: Int32Array) ->
     same_script = parts.scripts[left] == parts.scripts[right]
     letters = bits_apart(parts.signatures, left, right)
     apart: BoolArray = same_script & (letters > np.minimum(parts.tolerance[left], parts.tolerance[right]))
-    apart |= bits_apart(parts.consonants, left, right) > MOST_CONSONANTS_APART
+    apart |= ~same_script & (bits_apart(parts.consonants, left, right) > MOST_CONSONANTS_APART)
     # Of one Hangul name two wrong jamo make another; a syllable is one letter of a signature.
     left_jamo, right_jamo = parts.jamo[left], parts.jamo[right]
     apart |= (left_jamo != 0) & (right_jamo != 0) & (bytes_apart(left_jamo, right_jamo) > 1)
