@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select
 
 from voicecrm.profiles import Judgement, Verdict
 from voicecrm.records import IdentityRecord
 from voicecrm.store.border import guarded
-from voicecrm.store.dialect import chunks, fetch_pairs, fetch_rows, in_list
+from voicecrm.store.dialect import ListStatement, chunks, fetch_pairs, fetch_rows, in_list
 from voicecrm.store.rows import clean, fit_key, record_from_rows
 from voicecrm.store.tables import IDENTITY_RECORD, IDENTITY_VALUE, JUDGEMENT, PARTICIPANT, SOURCE_RECORD, SUCCESSION
 from voicecrm.store.values import IdentityValues
@@ -56,6 +56,18 @@ def load_records(connection: Connection, column: ColumnElement[Any], wanted: lis
             rows.setdefault(key, []).append((kind, scope, raw_value, value))
         records.update((h.id, record_from_rows(h.source, h.source_key, rows.get(h.id, []))) for h in heads)
     return records
+
+
+IDENTITY_KEYS: Final = ListStatement(
+    select(IDENTITY_RECORD.c.record_id, IDENTITY_RECORD.c.id), IDENTITY_RECORD.c.record_id
+)
+_RECORD_IDS: Final = ListStatement(select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.c.record_id), IDENTITY_RECORD.c.id)
+_RECORD_IDS_BY_VALUE: Final = ListStatement(
+    select(IDENTITY_VALUE.c.value, IDENTITY_RECORD.c.record_id)
+    .join(IDENTITY_RECORD)
+    .where(IDENTITY_VALUE.c.kind == bindparam("kind"), is_held_live(IDENTITY_VALUE.c.identity_record_id)),
+    IDENTITY_VALUE.c.value,
+)
 
 
 @guarded
@@ -105,20 +117,9 @@ class IdentityReader:
         Returns:
             Per value found the record ids, ascending.
         """
-        table = IDENTITY_VALUE.c
         found: dict[str, set[str]] = {}
-        for chunk in chunks(set(values)):
-            rows = self._connection.execute(
-                select(table.value, IDENTITY_RECORD.c.record_id)
-                .join(IDENTITY_RECORD)
-                .where(
-                    table.kind == clean(kind),
-                    in_list(self._connection, table.value, chunk),
-                    is_held_live(table.identity_record_id),
-                )
-            )
-            for value, record_id in rows:
-                found.setdefault(value, set()).add(record_id)
+        for value, record_id in _RECORD_IDS_BY_VALUE.rows(self._connection, set(values), kind=clean(kind)):
+            found.setdefault(value, set()).add(record_id)
         return {value: tuple(sorted(record_ids)) for value, record_ids in sorted(found.items())}
 
     def record_ids_of(self, source: str, source_key: str) -> list[str]:

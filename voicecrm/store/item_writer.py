@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from voicecrm.records import Contact, IdentityRecord, Interaction, Participant
-from voicecrm.store.dialect import chunks, in_list, insert_rows
+from voicecrm.store.dialect import ListStatement, chunks, insert_rows
+from voicecrm.store.identity_reader import IDENTITY_KEYS
 from voicecrm.store.rows import INTERACTION_COLUMNS, clean, fit_key, fit_record, interaction_row, value_rows
 from voicecrm.store.search_index import delete_documents, insert_documents
 from voicecrm.store.tables import (
@@ -29,6 +30,19 @@ from voicecrm.store.values import WriteOutcome
 
 _Identities = dict[tuple[str, int], int]
 """Identity record by role and position."""
+
+_SOURCE_RECORDS: Final = ListStatement(
+    select(SOURCE_RECORD).where(SOURCE_RECORD.c.source == bindparam("source")), SOURCE_RECORD.c.source_key
+)
+_PAYLOAD_HASHES: Final = ListStatement(
+    select(PAYLOAD.c.source_record_id, PAYLOAD.c.payload_hash), PAYLOAD.c.source_record_id
+)
+_FORMER_PARTICIPANTS: Final = ListStatement(
+    select(PARTICIPANT).where(PARTICIPANT.c.identity_record_id.is_not(None)), PARTICIPANT.c.source_record_id
+)
+_DELETE_PARTICIPANTS: Final = ListStatement(delete(PARTICIPANT), PARTICIPANT.c.source_record_id)
+_DELETE_INTERACTIONS: Final = ListStatement(delete(INTERACTION), INTERACTION.c.source_record_id)
+_DELETE_SUCCESSION: Final = ListStatement(delete(SUCCESSION), SUCCESSION.c.old_identity_record_id)
 
 
 @dataclass(slots=True)
@@ -110,27 +124,22 @@ def _load_entries(connection: Connection, names: Iterable[tuple[str, str]]) -> d
     keys: dict[str, set[str]] = {}
     for source, source_key in names:
         keys.setdefault(source, set()).add(source_key)
-    table = SOURCE_RECORD.c
     entries: dict[tuple[str, str], _Entry] = {}
     by_key: dict[int, _Entry] = {}
     for source, source_keys in keys.items():
-        for chunk in chunks(source_keys):
-            wanted = (table.source == source, in_list(connection, table.source_key, chunk))
-            for row in connection.execute(select(SOURCE_RECORD).where(*wanted)):
-                by_key[row.id] = entries[source, row.source_key] = _Entry(
-                    row.id,
-                    source,
-                    row.source_key,
-                    row.version,
-                    bytes(row.payload_hash),
-                    row.revised_at,
-                    row.deleted_at,
-                    is_new=False,
-                )
-    for key_chunk in chunks(by_key):
-        hashes = select(PAYLOAD.c.source_record_id, PAYLOAD.c.payload_hash)
-        for key, digest in connection.execute(hashes.where(in_list(connection, PAYLOAD.c.source_record_id, key_chunk))):
-            by_key[key].seen.add(bytes(digest))
+        for row in _SOURCE_RECORDS.rows(connection, source_keys, source=source):
+            by_key[row.id] = entries[source, row.source_key] = _Entry(
+                row.id,
+                source,
+                row.source_key,
+                row.version,
+                bytes(row.payload_hash),
+                row.revised_at,
+                row.deleted_at,
+                is_new=False,
+            )
+    for key, digest in _PAYLOAD_HASHES.rows(connection, by_key):
+        by_key[key].seen.add(bytes(digest))
     return entries
 
 
@@ -174,19 +183,16 @@ def _parties(item: Interaction | Contact) -> tuple[Participant, ...]:
 
 
 def _load_identities(connection: Connection, keys: list[int]) -> dict[int, _Identities]:
-    table = PARTICIPANT.c
     former: dict[int, _Identities] = {}
-    for chunk in chunks(keys):
-        wanted = (table.identity_record_id.is_not(None), in_list(connection, table.source_record_id, chunk))
-        for row in connection.execute(select(PARTICIPANT).where(*wanted)):
-            former.setdefault(row.source_record_id, {})[row.role, row.position] = row.identity_record_id
+    for row in _FORMER_PARTICIPANTS.rows(connection, keys):
+        former.setdefault(row.source_record_id, {})[row.role, row.position] = row.identity_record_id
     return former
 
 
 def _delete_versions(connection: Connection, keys: list[int]) -> None:
+    _DELETE_PARTICIPANTS.run(connection, keys)
+    _DELETE_INTERACTIONS.run(connection, keys)
     for chunk in chunks(keys):
-        for table in (PARTICIPANT, INTERACTION):
-            connection.execute(delete(table).where(in_list(connection, table.c.source_record_id, chunk)))
         delete_documents(connection, chunk)
 
 
@@ -235,13 +241,9 @@ def _insert_identities(connection: Connection, entries: list[_Entry]) -> dict[in
                     record = fit_record(party.record)
                     record_id = stored_as[id(party.record)] = record.record_id
                     records.setdefault(record_id, record)
-    keys: dict[str, int] = {}
-    table = IDENTITY_RECORD.c
-    for chunk in chunks(records):
-        found = select(table.record_id, table.id).where(in_list(connection, table.record_id, chunk))
-        keys.update((record_id, key) for record_id, key in connection.execute(found))
+    keys: dict[str, int] = IDENTITY_KEYS.pairs(connection, records)
     new = [record_id for record_id in records if record_id not in keys]
-    keys.update(zip(new, range(first := _next_key(connection, table.id), first + len(new)), strict=True))
+    keys.update(zip(new, range(first := _next_key(connection, IDENTITY_RECORD.c.id), first + len(new)), strict=True))
     insert_rows(
         connection,
         IDENTITY_RECORD,
@@ -255,8 +257,7 @@ def _insert_identities(connection: Connection, entries: list[_Entry]) -> dict[in
 
 
 def _write_succession(connection: Connection, succession: dict[int, int]) -> None:
-    for chunk in chunks(succession):
-        connection.execute(delete(SUCCESSION).where(in_list(connection, SUCCESSION.c.old_identity_record_id, chunk)))
+    _DELETE_SUCCESSION.run(connection, succession)
     columns = ("old_identity_record_id", "new_identity_record_id")
     insert_rows(connection, SUCCESSION, columns, list(succession.items()))
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from voicecrm.errors import StoreError
 from voicecrm.profiles import ProfileChanges, ProfileEvent, ProfileSummary
-from voicecrm.store.dialect import chunks, in_list, insert_rows
+from voicecrm.store.dialect import ListStatement, insert_rows
+from voicecrm.store.identity_reader import IDENTITY_KEYS
 from voicecrm.store.rows import clean, fit_key
-from voicecrm.store.tables import IDENTITY_RECORD, MEMBERSHIP, PROFILE, PROFILE_EVENT, PROFILE_KEY
+from voicecrm.store.tables import MEMBERSHIP, PROFILE, PROFILE_EVENT, PROFILE_KEY
 
-_NOTHING = ProfileSummary()
+_NOTHING: Final = ProfileSummary()
+_DELETE_MEMBERSHIPS: Final = ListStatement(delete(MEMBERSHIP), MEMBERSHIP.c.identity_record_id)
+_DELETE_KEYS: Final = ListStatement(delete(PROFILE_KEY), PROFILE_KEY.c.profile_id)
 
 
 def write_profiles(connection: Connection, changes: ProfileChanges, at: datetime) -> None:
@@ -49,11 +52,10 @@ def _redirect(connection: Connection, merged_into: dict[str, str | None]) -> Non
 
 
 def _write_memberships(connection: Connection, changes: ProfileChanges) -> None:
-    keys = _identity_keys(connection, {*changes.memberships, *changes.removed})
+    keys = IDENTITY_KEYS.pairs(connection, {*changes.memberships, *changes.removed})
     if missing := next((record_id for record_id in changes.memberships if record_id not in keys), None):
         raise StoreError(f"identity record {missing!r} is not stored; read the records again and resolve")
-    for chunk in chunks(keys.values()):
-        connection.execute(delete(MEMBERSHIP).where(in_list(connection, MEMBERSHIP.c.identity_record_id, chunk)))
+    _DELETE_MEMBERSHIPS.run(connection, keys.values())
     rows = [(keys[record_id], profile_id) for record_id, profile_id in changes.memberships.items()]
     insert_rows(connection, MEMBERSHIP, ("identity_record_id", "profile_id"), rows)
 
@@ -68,8 +70,7 @@ def _write_summaries(connection: Connection, changes: ProfileChanges) -> None:
             for key, summary in standing.items()
         ],
     )
-    for chunk in chunks({*standing, *changes.retired}):
-        connection.execute(delete(PROFILE_KEY).where(in_list(connection, PROFILE_KEY.c.profile_id, chunk)))
+    _DELETE_KEYS.run(connection, {*standing, *changes.retired})
     rows = [
         (profile_id, key)
         for profile_id, summary in changes.summaries.items()
@@ -95,15 +96,6 @@ def _append_events(connection: Connection, events: Iterable[ProfileEvent]) -> No
 def _update_profiles(connection: Connection, rows: list[dict[str, Any]]) -> None:
     if rows:
         connection.execute(update(PROFILE).where(PROFILE.c.profile_id == bindparam("key")), rows)
-
-
-def _identity_keys(connection: Connection, record_ids: Iterable[str]) -> dict[str, int]:
-    table = IDENTITY_RECORD.c
-    keys: dict[str, int] = {}
-    for chunk in chunks(record_ids):
-        found = select(table.record_id, table.id).where(in_list(connection, table.record_id, chunk))
-        keys.update((record_id, key) for record_id, key in connection.execute(found))
-    return keys
 
 
 def _values(summary: ProfileSummary) -> dict[str, list[str]]:

@@ -188,7 +188,13 @@ class ProfileRow(StoreModel, table=True):
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("sequence"),
         ForeignKeyConstraint(["merged_into"], ["voicecrm_profile.profile_id"]),
-        Index(None, "merged_into"),
+        # Aliases only: SQLite's planner would look through all that stand to find one of them by its id.
+        Index(
+            None,
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
+            sqlite_where=text("merged_into IS NOT NULL"),
+        ),
     )
 
     profile_id: str = Field(primary_key=True)

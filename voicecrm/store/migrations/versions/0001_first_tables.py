@@ -87,14 +87,7 @@ def _interactions() -> None:
     )
     _index("interaction", "occurred_at")
     _index("interaction", "channel", "occurred_at")
-    threads = sa.text("conversation_id IS NOT NULL")
-    op.create_index(
-        "ix_voicecrm_interaction_conversation_id",
-        "voicecrm_interaction",
-        ["conversation_id"],
-        postgresql_where=threads,
-        sqlite_where=threads,
-    )
+    _index("interaction", "conversation_id", where=sa.text("conversation_id IS NOT NULL"))
 
 
 def _identities() -> None:
@@ -160,7 +153,7 @@ def _profiles() -> None:
         sa.UniqueConstraint("sequence", name="uq_voicecrm_profile_sequence"),
         _reference("profile", "merged_into", "profile.profile_id"),
     )
-    _index("profile", "merged_into")
+    _index("profile", "merged_into", where=sa.text("merged_into IS NOT NULL"))
     op.create_table(
         "voicecrm_membership",
         _id("identity_record_id", key=True),
@@ -218,5 +211,11 @@ def _reference(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [f"voicecrm_{target}"], name=f"fk_voicecrm_{table}_{column}")
 
 
-def _index(table: str, *columns: str) -> None:
-    op.create_index(f"ix_voicecrm_{table}_{'_'.join(columns)}", f"voicecrm_{table}", list(columns))
+def _index(table: str, *columns: str, where: sa.TextClause | None = None) -> None:
+    op.create_index(
+        f"ix_voicecrm_{table}_{'_'.join(columns)}",
+        f"voicecrm_{table}",
+        list(columns),
+        postgresql_where=where,
+        sqlite_where=where,
+    )
