@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import OperationalError
@@ -34,6 +35,10 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "retract_judgements": ("o", NOW),
     "apply_profiles": (ProfileChanges(created=("p",)), NOW),
     "mark_resolved": (1, ""),
+    "clear_dirty": (np.array([1]),),
+    "add_block_keys": (np.array([1]), np.array([1])),
+    "remove_block_keys": (np.array([1]), np.array([1])),
+    "block_members": (np.array([1]), 1),
     "records": (["r"],),
     "record_ids_by_value": ("phone", ["1"]),
     "record_ids_of": ("x", "1"),

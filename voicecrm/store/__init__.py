@@ -4,6 +4,7 @@ from voicecrm.profiles import ProfileChanges, ProfileSummary
 from voicecrm.store.reader import Reader
 from voicecrm.store.store import Store
 from voicecrm.store.values import (
+    IdentityColumns,
     IdentityValues,
     ImportRunSummary,
     InteractionQuery,
@@ -18,6 +19,7 @@ from voicecrm.store.values import (
 from voicecrm.store.writer import Writer
 
 __all__ = [
+    "IdentityColumns",
     "IdentityValues",
     "ImportRunSummary",
     "InteractionQuery",

@@ -7,22 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    CursorResult,
-    Delete,
-    Engine,
-    LargeBinary,
-    Select,
-    Table,
-    Update,
-    any_,
-    bindparam,
-    func,
-    literal,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, Engine, LargeBinary, Select, Table, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import JSON, TypeEngine
 
@@ -34,9 +19,6 @@ _LOCK: Final = 0x766F6963
 
 CHUNK: Final = 20_000
 """Values per list parameter: one to two megabytes of text, far below any limit of the drivers, and few round trips."""
-
-_VALUES: Final = "values_"
-"""Name of the list parameter; no column is called so."""
 
 _T = TypeVar("_T")
 _Value = TypeVar("_Value", int, str)
@@ -96,43 +78,6 @@ def in_list(connection: Connection, column: ColumnElement[Any], values: Sequence
     return column == any_(literal(values, ARRAY(column.type)))
 
 
-class ListStatement:
-    """A statement on a list of values, built once and compiled once per back end, however long the lists are.
-
-    Building and compiling takes ten times as long as SQLite needs to look a few keys up.
-
-    Args:
-        statement: What is done; its other parameters are named with `bindparam`.
-        column: What is compared with the list.
-    """
-
-    def __init__(self, statement: Select[Any] | Update | Delete, column: ColumnElement[Any]) -> None:
-        each = func.json_each(bindparam(_VALUES)).table_valued("value")
-        self._on_sqlite = statement.where(column.in_(select(each.c.value)))
-        self._on_postgresql = statement.where(column == any_(bindparam(_VALUES, type_=ARRAY(column.type))))
-
-    def rows(self, connection: Connection, values: Iterable[int | str], **parameters: Any) -> list[Any]:
-        """Return the rows that a select finds, those of one chunk of values after the other's."""
-        return [row for result in self._results(connection, values, parameters) for row in result]
-
-    def pairs(self, connection: Connection, values: Iterable[int | str], **parameters: Any) -> dict[Any, Any]:
-        """Return the rows of a select of two columns as a mapping from the first to the second."""
-        return {row[0]: row[1] for row in self.rows(connection, values, **parameters)}
-
-    def run(self, connection: Connection, values: Iterable[int | str], **parameters: Any) -> int:
-        """Run an update or delete and return how many rows it met."""
-        return sum(result.rowcount for result in self._results(connection, values, parameters))
-
-    def _results(
-        self, connection: Connection, values: Iterable[int | str], parameters: dict[str, Any]
-    ) -> Iterator[CursorResult[Any]]:
-        on_sqlite = is_sqlite(connection)
-        statement = self._on_sqlite if on_sqlite else self._on_postgresql
-        for chunk in chunks(values):
-            listed = [clean(value) if isinstance(value, str) else value for value in chunk]
-            yield connection.execute(statement, {**parameters, _VALUES: json.dumps(listed) if on_sqlite else listed})
-
-
 def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert many rows at once: COPY on PostgreSQL, one prepared statement on SQLite.
 
@@ -178,18 +123,3 @@ def _encoder(connection: Connection, kind: TypeEngine[Any]) -> Callable[[Any], A
 def fetch_pairs(connection: Connection, statement: Select[Any]) -> dict[Any, Any]:
     """Fetch rows of two columns as a mapping from the first to the second."""
     return {row[0]: row[1] for row in connection.execute(statement)}
-
-
-def fetch_rows(connection: Connection, statement: Select[Any]) -> list[tuple[Any, ...]]:
-    """Fetch all rows as the driver's plain tuples, a third of the time of Core's; for millions of texts and numbers."""
-    driver = connection.connection.driver_connection
-    if driver is None:
-        return []
-    compiled = statement.compile(connection, compile_kwargs={"literal_binds": True})
-    cursor = driver.cursor()
-    try:
-        cursor.execute(str(compiled))
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
-    finally:
-        cursor.close()

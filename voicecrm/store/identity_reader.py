@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, s
 from voicecrm.profiles import Judgement, Verdict
 from voicecrm.records import IdentityRecord
 from voicecrm.store.border import guarded
-from voicecrm.store.dialect import ListStatement, chunks, fetch_pairs, fetch_rows, in_list
+from voicecrm.store.dialect import chunks, fetch_pairs, in_list
 from voicecrm.store.rows import clean, fit_key, record_from_rows
+from voicecrm.store.statements import ListStatement, fetch_tuples
 from voicecrm.store.tables import IDENTITY_RECORD, IDENTITY_VALUE, JUDGEMENT, PARTICIPANT, SOURCE_RECORD, SUCCESSION
 from voicecrm.store.values import IdentityValues
 
@@ -29,14 +30,7 @@ def is_source_record(source: str, source_key: str) -> tuple[ColumnElement[bool],
 
 def live_identities() -> Select[Any]:
     """Select the keys of identity records that take part in resolution."""
-    key = PARTICIPANT.c.identity_record_id
-    return select(key).join(SOURCE_RECORD).where(is_live_customer(), key.is_not(None)).distinct()
-
-
-def is_held_live(key: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Say of one identity record that it takes part in resolution; looks only at what points at that record."""
-    pointing = select(PARTICIPANT.c.position).join(SOURCE_RECORD)
-    return pointing.where(is_live_customer(), PARTICIPANT.c.identity_record_id == key).exists()
+    return select(IDENTITY_RECORD.c.id).where(IDENTITY_RECORD.c.live_pointers > 0)
 
 
 def load_records(connection: Connection, column: ColumnElement[Any], wanted: list[Any]) -> dict[int, IdentityRecord]:
@@ -65,8 +59,15 @@ _RECORD_IDS: Final = ListStatement(select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.
 _RECORD_IDS_BY_VALUE: Final = ListStatement(
     select(IDENTITY_VALUE.c.value, IDENTITY_RECORD.c.record_id)
     .join(IDENTITY_RECORD)
-    .where(IDENTITY_VALUE.c.kind == bindparam("kind"), is_held_live(IDENTITY_VALUE.c.identity_record_id)),
+    .where(IDENTITY_VALUE.c.kind == bindparam("kind"), IDENTITY_RECORD.c.live_pointers > 0),
     IDENTITY_VALUE.c.value,
+)
+
+_LIVE_HEADS: Final = select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.c.record_id).where(IDENTITY_RECORD.c.live_pointers > 0)
+_USABLE_VALUES: Final = (
+    select(IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.kind, IDENTITY_VALUE.c.value)
+    .where(IDENTITY_VALUE.c.value.is_not(None))
+    .order_by(IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.position)
 )
 
 
@@ -79,20 +80,10 @@ class IdentityReader:
 
     def identity_values(self) -> IdentityValues:
         """Read what resolution works on: the usable values of all records that a customer of a live source has."""
-        found = select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.c.record_id).where(
-            IDENTITY_RECORD.c.id.in_(live_identities())
-        )
-        heads = fetch_rows(self._connection, found)
+        heads = fetch_tuples(self._connection, _LIVE_HEADS)
         heads.sort(key=lambda row: row[1])
         index_of = {key: index for index, (key, _record_id) in enumerate(heads)}
-        table = IDENTITY_VALUE.c
-        rows = fetch_rows(
-            self._connection,
-            select(table.identity_record_id, table.kind, table.value)
-            .where(table.value.is_not(None))
-            .order_by(table.identity_record_id, table.position),
-        )
-        rows = [row for row in rows if row[0] in index_of]
+        rows = [row for row in fetch_tuples(self._connection, _USABLE_VALUES) if row[0] in index_of]
         record_index = np.fromiter((index_of[row[0]] for row in rows), dtype=np.int64, count=len(rows))
         order = np.argsort(record_index, kind="stable")
         return IdentityValues(

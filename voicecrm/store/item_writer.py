@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,19 +11,17 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from voicecrm.records import Contact, IdentityRecord, Interaction, Participant
-from voicecrm.store.dialect import ListStatement, chunks, insert_rows
-from voicecrm.store.identity_reader import IDENTITY_KEYS
-from voicecrm.store.rows import INTERACTION_COLUMNS, clean, fit_key, fit_record, interaction_row, value_rows
+from voicecrm.records import Contact, Interaction, Participant
+from voicecrm.store.dialect import chunks, insert_rows
+from voicecrm.store.identity_writer import change_pointers, insert_identities, know_identities, write_succession
+from voicecrm.store.rows import INTERACTION_COLUMNS, clean, fit_key, interaction_row
+from voicecrm.store.statements import ListStatement
 from voicecrm.store.search_index import delete_documents, insert_documents
 from voicecrm.store.tables import (
-    IDENTITY_RECORD,
-    IDENTITY_VALUE,
     INTERACTION,
     PARTICIPANT,
     PAYLOAD,
     SOURCE_RECORD,
-    SUCCESSION,
 )
 from voicecrm.store.tokens import document_tokens
 from voicecrm.store.types import to_utc
@@ -42,7 +41,6 @@ _FORMER_PARTICIPANTS: Final = ListStatement(
 )
 _DELETE_PARTICIPANTS: Final = ListStatement(delete(PARTICIPANT), PARTICIPANT.c.source_record_id)
 _DELETE_INTERACTIONS: Final = ListStatement(delete(INTERACTION), INTERACTION.c.source_record_id)
-_DELETE_SUCCESSION: Final = ListStatement(delete(SUCCESSION), SUCCESSION.c.old_identity_record_id)
 
 
 @dataclass(slots=True)
@@ -57,6 +55,7 @@ class _Entry:
     revised_at: datetime | None = None
     deleted_at: datetime | None = None
     is_new: bool = True
+    was_live: bool = False
     touched: bool = False
     seen: set[bytes] = field(default_factory=set)
     versions: list[Interaction | Contact] = field(default_factory=list)
@@ -137,6 +136,7 @@ def _load_entries(connection: Connection, names: Iterable[tuple[str, str]]) -> d
                 row.revised_at,
                 row.deleted_at,
                 is_new=False,
+                was_live=row.deleted_at is None,
             )
     for key, digest in _PAYLOAD_HASHES.rows(connection, by_key):
         by_key[key].seen.add(bytes(digest))
@@ -146,19 +146,25 @@ def _load_entries(connection: Connection, names: Iterable[tuple[str, str]]) -> d
 def _write_entries(connection: Connection, run_id: int, entries: list[_Entry]) -> None:
     changed = [entry for entry in entries if entry.versions]
     replaced = [entry.key for entry in changed if not entry.is_new]
-    former = _load_identities(connection, replaced)
+    former = _load_identities(connection, [entry.key for entry in entries if not entry.is_new])
     _delete_versions(connection, replaced)
     _insert_source_records(connection, run_id, [entry for entry in entries if entry.is_new])
     _update_source_records(connection, run_id, [entry for entry in entries if not entry.is_new])
 
-    identities = _insert_identities(connection, changed)
+    identities = know_identities(
+        connection,
+        (party.record for e in changed for item in e.versions for party in _parties(item) if party.record is not None),
+    )
     participants: list[tuple[Any, ...]] = []
     succession: dict[int, int] = {}
-    for entry in changed:
+    pointers: Counter[int] = Counter()
+    for entry in entries:
         before = former.get(entry.key, {})
+        if entry.was_live:
+            pointers.subtract(_customers(before))
         for item in entry.versions:
             rows = [
-                (entry.key, position, party.role, identities[id(party.record)] if party.record else None)
+                (entry.key, position, party.role, identities.keys[id(party.record)] if party.record else None)
                 for position, party in enumerate(_parties(item))
             ]
             after: _Identities = {(row[2], row[1]): row[3] for row in rows if row[3] is not None}
@@ -168,14 +174,22 @@ def _write_entries(connection: Connection, run_id: int, entries: list[_Entry]) -
                     succession.pop(old, None)
                     succession[old] = new
             before = after
-        participants.extend(rows)
+        if entry.versions:
+            participants.extend(rows)
+        pointers.update(_customers(before))
+    insert_identities(connection, identities.new, pointers)
     insert_rows(connection, PARTICIPANT, ("source_record_id", "position", "role", "identity_record_id"), participants)
-    _write_succession(connection, succession)
+    change_pointers(connection, {key: change for key, change in pointers.items() if key not in identities.new})
+    write_succession(connection, succession)
 
     interactions = [(entry.key, item) for entry in changed if isinstance(item := entry.versions[-1], Interaction)]
     insert_rows(connection, INTERACTION, INTERACTION_COLUMNS, [interaction_row(*pair) for pair in interactions])
     documents = ((key, document_tokens(item.subject, item.text)) for key, item in interactions)
     insert_documents(connection, [document for document in documents if document[1]])
+
+
+def _customers(identities: _Identities) -> list[int]:
+    return [key for (role, _position), key in identities.items() if role == "customer"]
 
 
 def _parties(item: Interaction | Contact) -> tuple[Participant, ...]:
@@ -228,38 +242,6 @@ def _update_source_records(connection: Connection, run_id: int, entries: list[_E
 
 def _kind(entry: _Entry) -> str:
     return "interaction" if isinstance(entry.versions[-1], Interaction) else "contact"
-
-
-def _insert_identities(connection: Connection, entries: list[_Entry]) -> dict[int, int]:
-    """Store the identity records that are new; returns the key of every record object by its `id()`."""
-    stored_as: dict[int, str] = {}
-    records: dict[str, IdentityRecord] = {}
-    for entry in entries:
-        for item in entry.versions:
-            for party in _parties(item):
-                if party.record is not None and id(party.record) not in stored_as:
-                    record = fit_record(party.record)
-                    record_id = stored_as[id(party.record)] = record.record_id
-                    records.setdefault(record_id, record)
-    keys: dict[str, int] = IDENTITY_KEYS.pairs(connection, records)
-    new = [record_id for record_id in records if record_id not in keys]
-    keys.update(zip(new, range(first := _next_key(connection, IDENTITY_RECORD.c.id), first + len(new)), strict=True))
-    insert_rows(
-        connection,
-        IDENTITY_RECORD,
-        ("id", "record_id", "source", "source_key"),
-        [(keys[name], name, records[name].source, records[name].source_key) for name in new],
-    )
-    values = [row for name in new for row in value_rows(keys[name], records[name])]
-    columns = ("identity_record_id", "position", "kind", "scope", "raw_value", "value")
-    insert_rows(connection, IDENTITY_VALUE, columns, values)
-    return {identity: keys[record_id] for identity, record_id in stored_as.items()}
-
-
-def _write_succession(connection: Connection, succession: dict[int, int]) -> None:
-    _DELETE_SUCCESSION.run(connection, succession)
-    columns = ("old_identity_record_id", "new_identity_record_id")
-    insert_rows(connection, SUCCESSION, columns, list(succession.items()))
 
 
 def _next_key(connection: Connection, column: Any) -> int:

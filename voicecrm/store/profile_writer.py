@@ -10,9 +10,10 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from voicecrm.errors import StoreError
 from voicecrm.profiles import ProfileChanges, ProfileEvent, ProfileSummary
-from voicecrm.store.dialect import ListStatement, insert_rows
+from voicecrm.store.dialect import insert_rows
 from voicecrm.store.identity_reader import IDENTITY_KEYS
 from voicecrm.store.rows import clean, fit_key
+from voicecrm.store.statements import ListStatement
 from voicecrm.store.tables import MEMBERSHIP, PROFILE, PROFILE_EVENT, PROFILE_KEY
 
 _NOTHING: Final = ProfileSummary()

@@ -11,6 +11,8 @@ from voicecrm.store.tables import STATE
 DATA_VERSION: Final = "data_version"
 RESOLVED_VERSION: Final = "resolved_version"
 RESOLVED_WITH: Final = "resolved_with"
+IDENTITY_RECORDS: Final = "identity_records"
+"""How many take part in resolution: counted as they come and go, because counting them reads them all."""
 _READ: Final = select(STATE.c.value).where(STATE.c.name == bindparam("name"))
 
 
@@ -18,6 +20,12 @@ def read_state(connection: Connection, name: str) -> str | None:
     """Return a named value, None when it was never written."""
     value: str | None = connection.execute(_READ, {"name": name}).scalar()
     return value
+
+
+def add_to_state(connection: Connection, name: str, change: int) -> None:
+    """Change a number that is kept under a name."""
+    if change:
+        write_state(connection, name, str(int(read_state(connection, name) or 0) + change))
 
 
 def write_state(connection: Connection, name: str, value: str) -> None:

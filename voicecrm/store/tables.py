@@ -117,7 +117,11 @@ class InteractionRow(StoreModel, table=True):
 
 
 class IdentityRecordRow(StoreModel, table=True):
-    """One identity record, stored once however many source records point at it."""
+    """One identity record, stored once however many source records point at it.
+
+    `live_pointers` counts the customers of source records not deleted that it stands for; with none it takes no part in
+    resolution.
+    """
 
     __tablename__: ClassVar[Any] = "voicecrm_identity_record"
     __table_args__: ClassVar[Any] = (UniqueConstraint("record_id"),)
@@ -126,6 +130,7 @@ class IdentityRecordRow(StoreModel, table=True):
     record_id: str
     source: str
     source_key: str | None = None
+    live_pointers: int = Field(default=0, sa_type=BIG_ID)
 
 
 class IdentityValue(StoreModel, table=True):
@@ -163,6 +168,28 @@ class Succession(StoreModel, table=True):
 
     old_identity_record_id: int = Field(primary_key=True, foreign_key="voicecrm_identity_record.id", sa_type=BIG_ID)
     new_identity_record_id: int = Field(foreign_key="voicecrm_identity_record.id", sa_type=BIG_ID)
+
+
+class Dirty(StoreModel, table=True):
+    """An identity record that began or ceased to take part in resolution, or was judged, since the last resolve."""
+
+    __tablename__: ClassVar[Any] = "voicecrm_dirty"
+
+    identity_record_id: int = Field(primary_key=True, sa_type=BIG_ID, sa_column_kwargs={"autoincrement": False})
+
+
+class BlockKey(StoreModel, table=True):
+    """One blocking key of an identity record; records that share one are compared.
+
+    There are millions, and they are written only by a resolve from records that it has just read: a foreign key would
+    cost more than the rows. Those of a record are found by computing them again, so only the key needs an index.
+    """
+
+    __tablename__: ClassVar[Any] = "voicecrm_block_key"
+    __table_args__: ClassVar[Any] = _CLUSTERED
+
+    key: int = Field(primary_key=True, sa_type=BIG_ID, sa_column_kwargs={"autoincrement": False})
+    identity_record_id: int = Field(primary_key=True, sa_type=BIG_ID, sa_column_kwargs={"autoincrement": False})
 
 
 class JudgementRow(StoreModel, table=True):
@@ -259,6 +286,8 @@ IDENTITY_RECORD = _table("identity_record")
 IDENTITY_VALUE = _table("identity_value")
 PARTICIPANT = _table("participant")
 SUCCESSION = _table("succession")
+DIRTY = _table("dirty")
+BLOCK_KEY = _table("block_key")
 JUDGEMENT = _table("judgement")
 PROFILE = _table("profile")
 MEMBERSHIP = _table("membership")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple, TypeAlias
 
-from voicecrm.columns import Int64Array
+from voicecrm.columns import BoolArray, Column, Int64Array
 
 WriteOutcome: TypeAlias = Literal["stored", "updated", "duplicate"]
 
@@ -59,6 +59,23 @@ class IdentityValues:
     record_index: Int64Array
     kinds: list[str]
     values: list[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IdentityColumns:
+    """Identity records as the engine takes them, in the order of their record ids.
+
+    Attributes:
+        ids: Key of every record in this database, shape ``(n_records,)``.
+        record_ids: Content id of every record, ascending, shape ``(n_records,)``.
+        live: Whether it takes part in resolution, shape ``(n_records,)``.
+        columns: Per field kind that occurs the normal forms, each of ``n_records`` records.
+    """
+
+    ids: Int64Array
+    record_ids: list[str]
+    live: BoolArray
+    columns: Mapping[str, Column]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

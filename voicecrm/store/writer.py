@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from voicecrm.columns import Int64Array
 from voicecrm.errors import StoreError
 from voicecrm.profiles import Judgement, ProfileChanges
 from voicecrm.records import Contact, Interaction
+from voicecrm.store.block_keys import add_block_keys, clear_block_keys, remove_block_keys
 from voicecrm.store.border import guarded
 from voicecrm.store.dialect import insert_rows
-from voicecrm.store.identity_reader import is_source_record
+from voicecrm.store.dirty import clear_dirty, mark_with_successors
+from voicecrm.store.identity_reader import IDENTITY_KEYS, is_source_record
+from voicecrm.store.identity_writer import change_pointers
 from voicecrm.store.item_writer import write_items
 from voicecrm.store.profile_writer import write_profiles
 from voicecrm.store.reader import Reader
 from voicecrm.store.rows import clean
 from voicecrm.store.state import DATA_VERSION, RESOLVED_VERSION, RESOLVED_WITH, read_state, write_state
-from voicecrm.store.tables import IMPORT_RUN, JUDGEMENT, SOURCE_RECORD
+from voicecrm.store.tables import IMPORT_RUN, JUDGEMENT, PARTICIPANT, SOURCE_RECORD
 from voicecrm.store.values import WriteCounts, WriteOutcome
+
+_CUSTOMERS: Final = select(PARTICIPANT.c.identity_record_id).where(
+    PARTICIPANT.c.source_record_id == bindparam("key"),
+    PARTICIPANT.c.role == "customer",
+    PARTICIPANT.c.identity_record_id.is_not(None),
+)
 
 
 @guarded
@@ -90,9 +102,14 @@ class Writer:
             False when there is no such record or it is deleted already.
         """
         wanted = (*is_source_record(source, source_key), SOURCE_RECORD.c.deleted_at.is_(None))
-        result = self._connection.execute(update(SOURCE_RECORD).where(*wanted).values(deleted_at=at))
-        self._changed |= result.rowcount > 0
-        return result.rowcount > 0
+        key = self._connection.execute(select(SOURCE_RECORD.c.id).where(*wanted)).scalar()
+        if key is None:
+            return False
+        self._connection.execute(update(SOURCE_RECORD).where(SOURCE_RECORD.c.id == key).values(deleted_at=at))
+        customers = self._connection.execute(_CUSTOMERS, {"key": key}).scalars()
+        change_pointers(self._connection, {record: -count for record, count in Counter(customers).items()})
+        self._changed = True
+        return True
 
     def add_judgements(self, judgements: Iterable[Judgement]) -> None:
         """Append to the journal of judgements; of a pair judged twice the later judgement holds."""
@@ -112,6 +129,7 @@ class Writer:
         ]
         columns = ("id", "record_a", "record_b", "verdict", "actor", "reason", "judged_at", "operation_id")
         insert_rows(self._connection, JUDGEMENT, columns, rows)
+        self._mark_judged({record_id for row in rows for record_id in row[1:3]})
         self._changed |= bool(rows)
 
     def retract_judgements(self, operation_id: str, at: datetime) -> int:
@@ -121,9 +139,45 @@ class Writer:
             How many were in force.
         """
         wanted = (JUDGEMENT.c.operation_id == clean(operation_id), JUDGEMENT.c.retracted_at.is_(None))
-        result = self._connection.execute(update(JUDGEMENT).where(*wanted).values(retracted_at=at))
-        self._changed |= result.rowcount > 0
-        return result.rowcount
+        pairs = self._connection.execute(select(JUDGEMENT.c.record_a, JUDGEMENT.c.record_b).where(*wanted)).all()
+        if pairs:
+            self._connection.execute(update(JUDGEMENT).where(*wanted).values(retracted_at=at))
+            self._mark_judged({record_id for pair in pairs for record_id in pair})
+            self._changed = True
+        return len(pairs)
+
+    def clear_dirty(self, ids: Int64Array) -> None:
+        """Take identity records off those that the next resolve must look at.
+
+        Args:
+            ids: As `voicecrm.store.Reader.dirty_records` gave them, in this transaction.
+        """
+        clear_dirty(self._connection, ids)
+
+    def add_block_keys(self, record_ids: Int64Array, keys: Int64Array) -> None:
+        """Store blocking keys of identity records.
+
+        Args:
+            record_ids: Keys of the records, shape ``(n_pairs,)``.
+            keys: Blocking keys, shape ``(n_pairs,)``.
+
+        Raises:
+            StoreError: A pair is stored already, or given twice.
+        """
+        add_block_keys(self._connection, record_ids, keys)
+
+    def remove_block_keys(self, record_ids: Int64Array, keys: Int64Array) -> None:
+        """Delete blocking keys of identity records; pairs that are not stored are passed over.
+
+        Args:
+            record_ids: Keys of the records, shape ``(n_pairs,)``.
+            keys: Blocking keys, shape ``(n_pairs,)``.
+        """
+        remove_block_keys(self._connection, record_ids, keys)
+
+    def clear_block_keys(self) -> None:
+        """Delete all blocking keys, as when they are to be computed in another way."""
+        clear_block_keys(self._connection)
 
     def apply_profiles(self, changes: ProfileChanges, at: datetime) -> None:
         """Write what a resolve changed.
@@ -143,3 +197,6 @@ class Writer:
         if self._changed:
             version = int(read_state(self._connection, DATA_VERSION) or 0)
             write_state(self._connection, DATA_VERSION, str(version + 1))
+
+    def _mark_judged(self, record_ids: Iterable[str]) -> None:
+        mark_with_successors(self._connection, IDENTITY_KEYS.pairs(self._connection, record_ids).values())

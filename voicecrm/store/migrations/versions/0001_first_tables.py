@@ -21,7 +21,7 @@ def upgrade() -> None:
     _profiles()
     _search()
     state = op.create_table("voicecrm_state", _text("name", key=True), _text("value"))
-    op.bulk_insert(state, [{"name": "data_version", "value": "0"}])
+    op.bulk_insert(state, [{"name": name, "value": "0"} for name in ("data_version", "identity_records")])
 
 
 def _imports() -> None:
@@ -97,6 +97,7 @@ def _identities() -> None:
         _text("record_id"),
         _text("source"),
         _text("source_key", nullable=True),
+        _id("live_pointers"),
         sa.UniqueConstraint("record_id", name="uq_voicecrm_identity_record_record_id"),
     )
     op.create_table(
@@ -128,6 +129,10 @@ def _identities() -> None:
         _id("new_identity_record_id"),
         _reference("succession", "old_identity_record_id", "identity_record.id"),
         _reference("succession", "new_identity_record_id", "identity_record.id"),
+    )
+    op.create_table("voicecrm_dirty", _id("identity_record_id", key=True))
+    op.create_table(
+        "voicecrm_block_key", _id("key", key=True), _id("identity_record_id", key=True), sqlite_with_rowid=False
     )
     op.create_table(
         "voicecrm_judgement",

@@ -1,0 +1,56 @@
+"""Reads what an incremental resolve works on."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from voicecrm.columns import Int64Array
+from voicecrm.store.block_keys import read_block_members
+from voicecrm.store.border import guarded
+from voicecrm.store.dirty import read_dirty
+from voicecrm.store.identity_columns import read_identity_columns
+from voicecrm.store.values import IdentityColumns
+
+
+@guarded
+class ResolutionReader:
+    """The part of `voicecrm.store.Reader` that is about what changed and what must be compared with it.
+
+    Identity records are named by their integer key here, `IdentityColumns.ids`; it differs from database to database,
+    so no decision may depend on its order.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def dirty_records(self) -> Int64Array:
+        """Return the identity records that the next resolve must look at.
+
+        These are the ones that began or ceased to take part in resolution, that were judged, or that stand for a judged
+        record which was replaced.
+
+        Returns:
+            Keys, ascending, shape ``(n_records,)``.
+        """
+        return read_dirty(self._connection)
+
+    def identity_columns(self, ids: Int64Array | None = None) -> IdentityColumns:
+        """Read identity records as columns.
+
+        Args:
+            ids: Keys, each once, live or not; None for all that take part in resolution. Unknown ones are left out.
+        """
+        return read_identity_columns(self._connection, ids)
+
+    def block_members(self, keys: Int64Array, limit_per_key: int) -> tuple[Int64Array, Int64Array]:
+        """Return the identity records that have some blocking keys; no more of a large block is read.
+
+        Args:
+            keys: Blocking keys, each once, shape ``(n_keys,)``.
+            limit_per_key: Members that a block may have; of a larger one just one more is returned.
+
+        Returns:
+            Blocking key and identity record of every pair, each of shape ``(n_pairs,)``; the pairs of a key stand
+            together, the records ascending.
+        """
+        return read_block_members(self._connection, keys, limit_per_key)
