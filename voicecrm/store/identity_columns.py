@@ -15,15 +15,14 @@ from voicecrm.store.values import IdentityColumns
 _HEADS: Final = select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.c.record_id, IDENTITY_RECORD.c.live_pointers)
 _LIVE_HEADS: Final = _HEADS.where(IDENTITY_RECORD.c.live_pointers > 0)
 _SOME_HEADS: Final = ListStatement(_HEADS, IDENTITY_RECORD.c.id)
-_KIND: Final = IDENTITY_VALUE.c.kind
 # Through its index a table of many kinds is asked for the next one.
-_NEXT_KIND: Final = select(func.min(_KIND)).where(_KIND > bindparam("kind"))
+_NEXT_KIND: Final = select(func.min(IDENTITY_VALUE.c.kind)).where(IDENTITY_VALUE.c.kind > bindparam("kind"))
 # Read from the index on kind and value, which holds all that is needed on SQLite.
 _VALUES_OF_KIND: Final = select(IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.value).where(
-    _KIND == bindparam("kind"), IDENTITY_VALUE.c.value.is_not(None)
+    IDENTITY_VALUE.c.kind == bindparam("kind"), IDENTITY_VALUE.c.value.is_not(None)
 )
 _SOME_VALUES: Final = ListStatement(
-    select(_KIND, IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.value).where(
+    select(IDENTITY_VALUE.c.kind, IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.value).where(
         IDENTITY_VALUE.c.value.is_not(None)
     ),
     IDENTITY_VALUE.c.identity_record_id,

@@ -63,7 +63,9 @@ _RECORD_IDS_BY_VALUE: Final = ListStatement(
     IDENTITY_VALUE.c.value,
 )
 
-_LIVE_HEADS: Final = select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.c.record_id).where(IDENTITY_RECORD.c.live_pointers > 0)
+_LIVE_HEADS: Final = select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.c.record_id).where(
+    IDENTITY_RECORD.c.live_pointers > 0
+)
 _USABLE_VALUES: Final = (
     select(IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.kind, IDENTITY_VALUE.c.value)
     .where(IDENTITY_VALUE.c.value.is_not(None))

@@ -15,8 +15,8 @@ from voicecrm.records import Contact, Interaction, Participant
 from voicecrm.store.dialect import chunks, insert_rows
 from voicecrm.store.identity_writer import change_pointers, insert_identities, know_identities, write_succession
 from voicecrm.store.rows import INTERACTION_COLUMNS, clean, fit_key, interaction_row
-from voicecrm.store.statements import ListStatement
 from voicecrm.store.search_index import delete_documents, insert_documents
+from voicecrm.store.statements import ListStatement
 from voicecrm.store.tables import (
     INTERACTION,
     PARTICIPANT,

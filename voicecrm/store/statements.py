@@ -61,7 +61,7 @@ class ListStatement:
 
     def pairs(self, connection: Connection, values: Iterable[int | str], **parameters: Any) -> dict[Any, Any]:
         """Return the rows of a select of two integers or texts as a mapping from the first to the second."""
-        return dict(self.tuples(connection, values, **parameters))  # type: ignore[arg-type] # its rows are pairs
+        return dict(self.tuples(connection, values, **parameters))
 
     def run(self, connection: Connection, values: Iterable[int | str], **parameters: Any) -> int:
         """Run an update or delete and return how many rows it met."""

@@ -111,25 +111,26 @@ class Writer:
         self._changed = True
         return True
 
-    def add_judgements(self, judgements: Iterable[Judgement]) -> None:
+    def add_judgements(self, judgements: Sequence[Judgement]) -> None:
         """Append to the journal of judgements; of a pair judged twice the later judgement holds."""
         highest = select(func.coalesce(func.max(JUDGEMENT.c.id), 0))
         first = int(self._connection.execute(highest).scalar_one()) + 1
+        pairs = [sorted((clean(one.record_a), clean(one.record_b))) for one in judgements]
         rows = [
             (
                 key,
-                *sorted((clean(judgement.record_a), clean(judgement.record_b))),
+                *pair,
                 judgement.verdict,
                 clean(judgement.actor),
                 clean(judgement.reason),
                 judgement.judged_at,
                 clean(judgement.operation_id),
             )
-            for key, judgement in enumerate(judgements, start=first)
+            for key, (pair, judgement) in enumerate(zip(pairs, judgements, strict=True), start=first)
         ]
         columns = ("id", "record_a", "record_b", "verdict", "actor", "reason", "judged_at", "operation_id")
         insert_rows(self._connection, JUDGEMENT, columns, rows)
-        self._mark_judged({record_id for row in rows for record_id in row[1:3]})
+        self._mark_judged({record_id for pair in pairs for record_id in pair})
         self._changed |= bool(rows)
 
     def retract_judgements(self, operation_id: str, at: datetime) -> int:
