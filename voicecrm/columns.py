@@ -71,7 +71,7 @@ def encode_column(record_indices: Sequence[int] | Int64Array, values: Sequence[s
     """
     distinct = sorted(dict.fromkeys(values))  # a database often gives them in order, which sorting then keeps
     code_of = {value: code for code, value in enumerate(distinct)}
-    entry_codes = np.fromiter((code_of[value] for value in values), dtype=np.int64, count=len(values))
+    entry_codes = np.fromiter(map(code_of.__getitem__, values), dtype=np.int64, count=len(values))
     keys = np.asarray(record_indices, dtype=np.int64) * max(len(distinct), 1) + entry_codes
     keys.sort()
     if len(keys):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from voicecrm.columns import encode_kinds
 from voicecrm.errors import StoreError
@@ -120,6 +120,17 @@ def test_only_what_was_read_is_cleared(store: Store, write: Write) -> None:
     assert dirty(store) == ids_of("2")
 
 
+def test_a_first_load_is_cleared_at_once(store: Store, write: Write) -> None:
+    write(*(call(str(number), str(number)) for number in range(12_000)))
+    with store.writing() as writer:
+        ids = writer.reader.dirty_records()
+        writer.clear_dirty(ids[:-1])
+        assert writer.reader.dirty_records().tolist() == ids[-1:].tolist()
+    write(*(call(str(number), str(number), raw=b"2", role="agent") for number in range(12_000)))
+    clear(store)
+    assert dirty(store) == []
+
+
 def test_what_is_rolled_back_leaves_no_mark(store: Store) -> None:
     def fail() -> None:
         with store.writing() as writer:
@@ -150,10 +161,14 @@ POINTERS = text(
 COUNTED = text("SELECT id, live_pointers FROM voicecrm_identity_record WHERE live_pointers <> 0")
 
 
+def counts(reader: Reader, query: TextClause) -> dict[int, int]:
+    return {row[0]: row[1] for row in reader._connection.execute(query)}
+
+
 def see(store: Store) -> Seen:
     with store.reading() as reader:
-        live = dict(reader._connection.execute(POINTERS).tuples().all())
-        assert dict(reader._connection.execute(COUNTED).tuples().all()) == live
+        live = counts(reader, POINTERS)
+        assert counts(reader, COUNTED) == live
         assert reader.counts().identity_records == len(live)
         assert sorted(reader.identity_columns().ids.tolist()) == sorted(live)
         succession = reader.succession()

@@ -18,6 +18,8 @@ _READ: Final = select(DIRTY.c.identity_record_id).order_by(DIRTY.c.identity_reco
 _COUNT: Final = select(func.count()).select_from(DIRTY)
 _DELETE: Final = ListStatement(delete(DIRTY), DIRTY.c.identity_record_id)
 _NEXT: Final = ListStatement(select(SUCCESSION), SUCCESSION.c.old_identity_record_id)
+_MANY: Final = 10_000
+"""From so many marks on it pays to count whether they are all."""
 _ADD_ON_SQLITE: Final = text("INSERT OR IGNORE INTO voicecrm_dirty SELECT value FROM json_each(:keys)")
 _ADD_ON_POSTGRESQL: Final = text(
     "INSERT INTO voicecrm_dirty SELECT unnest(CAST(:keys AS BIGINT[])) ON CONFLICT DO NOTHING"
@@ -53,7 +55,7 @@ def read_dirty(connection: Connection) -> Int64Array:
 
 def clear_dirty(connection: Connection, keys: Int64Array) -> None:
     """Take the marks of these records away."""
-    if len(keys) and len(keys) == connection.execute(_COUNT).scalar_one():
+    if len(keys) >= _MANY and len(keys) == connection.execute(_COUNT).scalar_one():
         # A resolve that saw everything, such as the first one: SQLite then drops the table's pages unread.
         connection.execute(delete(DIRTY))
     else:

@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, tuple_
 
 from voicecrm.columns import Column, Int64Array, encode_column
-from voicecrm.store.statements import ListStatement, Tuples, fetch_tuples
+from voicecrm.store.dialect import is_sqlite
+from voicecrm.store.joining import PAGE, Entries, JoinedStatement, concatenate
+from voicecrm.store.statements import ListStatement, fetch_tuples
 from voicecrm.store.tables import IDENTITY_RECORD, IDENTITY_VALUE
 from voicecrm.store.values import IdentityColumns
 
-_HEADS: Final = select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.c.record_id, IDENTITY_RECORD.c.live_pointers)
-_LIVE_HEADS: Final = _HEADS.where(IDENTITY_RECORD.c.live_pointers > 0)
-_SOME_HEADS: Final = ListStatement(_HEADS, IDENTITY_RECORD.c.id)
-# Through its index a table of many kinds is asked for the next one.
-_NEXT_KIND: Final = select(func.min(IDENTITY_VALUE.c.kind)).where(IDENTITY_VALUE.c.kind > bindparam("kind"))
-# Read from the index on kind and value, which holds all that is needed on SQLite.
-_VALUES_OF_KIND: Final = select(IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.value).where(
-    IDENTITY_VALUE.c.kind == bindparam("kind"), IDENTITY_VALUE.c.value.is_not(None)
-)
+_RECORD: Final = IDENTITY_RECORD.c
+_VALUE: Final = IDENTITY_VALUE.c
+_HEADS: Final = ListStatement(select(_RECORD.id, _RECORD.record_id, _RECORD.live_pointers), _RECORD.id)
 _SOME_VALUES: Final = ListStatement(
-    select(IDENTITY_VALUE.c.kind, IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.value).where(
-        IDENTITY_VALUE.c.value.is_not(None)
-    ),
-    IDENTITY_VALUE.c.identity_record_id,
+    select(_VALUE.kind, _VALUE.identity_record_id, _VALUE.value).where(_VALUE.value.is_not(None)),
+    _VALUE.identity_record_id,
+)
+_LIVE: Final = JoinedStatement(
+    select(_RECORD.id, _RECORD.record_id)
+    .where(_RECORD.live_pointers > 0, _RECORD.id > bindparam("after"))
+    .order_by(_RECORD.id)
+    .limit(PAGE)
+)
+_HIGHEST: Final = select(func.coalesce(func.max(_RECORD.id), 0))
+# Through its index a table of many rows is asked for its few kinds.
+_NEXT_KIND: Final = select(func.min(_VALUE.kind)).where(_VALUE.kind > bindparam("kind"))
+_OF_KIND: Final = select(_VALUE.identity_record_id, _VALUE.value).where(_VALUE.kind == bindparam("kind"))
+# On SQLite the index on kind and value holds the key too, so pages follow it; on PostgreSQL they follow the table.
+_BY_VALUE: Final = JoinedStatement(
+    _OF_KIND.where(tuple_(_VALUE.value, _VALUE.identity_record_id) > tuple_(bindparam("value"), bindparam("after")))
+    .order_by(_VALUE.value, _VALUE.identity_record_id)
+    .limit(PAGE)
+)
+_BY_RECORD: Final = JoinedStatement(
+    _OF_KIND.where(
+        _VALUE.value.is_not(None),
+        _VALUE.identity_record_id > bindparam("after"),
+        _VALUE.identity_record_id <= bindparam("until"),
+    )
 )
 
 
@@ -36,53 +54,63 @@ def read_identity_columns(connection: Connection, keys: Int64Array | None) -> Id
         connection: In a transaction.
         keys: Which ones; None for all that take part in resolution.
     """
-    heads = fetch_tuples(connection, _LIVE_HEADS) if keys is None else _SOME_HEADS.tuples(connection, keys.tolist())
-    if not heads:
-        return IdentityColumns(np.empty(0, np.int64), [], np.empty(0, np.bool_), {})
-    found, names, pointers = zip(*heads, strict=True)
-    order = np.argsort(np.array(names, dtype=np.bytes_))
-    ids = np.array(found, dtype=np.int64)[order]
-    row_of = _Rows(ids)
     if keys is None:
-        columns = {kind: row_of.encode(rows) for kind in _kinds(connection) if (rows := _of_kind(connection, kind))}
+        found, names = _live_records(connection)
+        live = np.ones(len(names), dtype=np.bool_)
     else:
-        entries: dict[str, Tuples] = {}
-        for kind, key, value in _SOME_VALUES.tuples(connection, ids.tolist()):
-            entries.setdefault(kind, []).append((key, value))
-        columns = {kind: row_of.encode(rows) for kind, rows in entries.items()}
+        heads = _HEADS.tuples(connection, keys.tolist())
+        found = np.array([head[0] for head in heads], dtype=np.int64)
+        names = [head[1] for head in heads]
+        live = np.array([head[2] > 0 for head in heads], dtype=np.bool_)
+    order = np.argsort(np.array(names, dtype=np.bytes_)) if names else np.empty(0, dtype=np.int64)
+    ids = found[order]
+    columns = _all_columns(connection, ids) if keys is None else _some_columns(connection, ids)
     return IdentityColumns(
         ids,
         [names[position] for position in order.tolist()],
-        (np.array(pointers, dtype=np.int64) > 0)[order],
+        live[order],
         {kind: column for kind, column in columns.items() if len(column.codes)},
     )
 
 
-class _Rows:
-    """Rows of the identity records that were asked for."""
-
-    def __init__(self, ids: Int64Array) -> None:
-        self._order = np.argsort(ids)
-        self._ids = ids[self._order]
-
-    def encode(self, entries: Tuples) -> Column:
-        """Encode ``(key, value)`` entries; those of other records are left out."""
-        found, values = zip(*entries, strict=True)
-        keys = np.array(found, dtype=np.int64)
-        position = np.searchsorted(self._ids, keys)
-        position[position == len(self._ids)] = 0
-        known = self._ids[position] == keys
-        if not known.all():
-            values = tuple(value for value, is_known in zip(values, known.tolist(), strict=True) if is_known)
-        return encode_column(self._order[position[known]], values, len(self._ids))
+def _live_records(connection: Connection) -> Entries:
+    pages = [_LIVE.fetch(connection, {"after": 0})]
+    while pages[-1][1]:
+        pages.append(_LIVE.fetch(connection, {"after": int(pages[-1][0][-1])}))
+    return concatenate(pages)
 
 
-def _of_kind(connection: Connection, kind: str) -> Tuples:
-    return fetch_tuples(connection, _VALUES_OF_KIND, {"kind": kind})
+def _some_columns(connection: Connection, ids: Int64Array) -> dict[str, Column]:
+    row_of = {key: row for row, key in enumerate(ids.tolist())}
+    entries: dict[str, tuple[list[int], list[str]]] = {}
+    for kind, key, value in _SOME_VALUES.tuples(connection, row_of):
+        rows, values = entries.setdefault(kind, ([], []))
+        rows.append(row_of[key])
+        values.append(value)
+    return {kind: encode_column(rows, values, len(ids)) for kind, (rows, values) in entries.items()}
 
 
-def _kinds(connection: Connection) -> list[str]:
-    kinds: list[str] = []
-    while (kind := fetch_tuples(connection, _NEXT_KIND, {"kind": kinds[-1] if kinds else ""})[0][0]) is not None:
-        kinds.append(kind)
-    return kinds
+def _all_columns(connection: Connection, ids: Int64Array) -> dict[str, Column]:
+    row_of = np.full(int(connection.execute(_HIGHEST).scalar_one()) + 1, -1, dtype=np.int64)
+    row_of[ids] = np.arange(len(ids))
+    columns = {}
+    kind = ""
+    while (kind := fetch_tuples(connection, _NEXT_KIND, {"kind": kind})[0][0]) is not None:
+        keys, values = concatenate(_pages(connection, kind, len(row_of) - 1))
+        rows = row_of[keys]
+        if (rows < 0).any():
+            values = [value for value, row in zip(values, rows.tolist(), strict=True) if row >= 0]
+        columns[kind] = encode_column(rows[rows >= 0], values, len(ids))
+    return columns
+
+
+def _pages(connection: Connection, kind: str, highest: int) -> Iterator[Entries]:
+    """The usable values that one kind has in all identity records, live or not."""
+    if not is_sqlite(connection):
+        for after in range(0, highest, PAGE):
+            yield _BY_RECORD.fetch(connection, {"kind": kind, "after": after, "until": after + PAGE})
+        return
+    place: dict[str, Any] = {"value": "", "after": 0}
+    while (page := _BY_VALUE.fetch(connection, {"kind": kind, **place}))[1]:
+        yield page
+        place = {"value": page[1][-1], "after": int(page[0][-1])}
