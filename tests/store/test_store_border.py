@@ -40,6 +40,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "remove_block_keys": (np.array([1]), np.array([1])),
     "block_members": (np.array([1]), 1),
     "records": (["r"],),
+    "identity_keys": (["r"],),
     "record_ids_by_value": ("phone", ["1"]),
     "record_ids_of": ("x", "1"),
     "scopes": ("handle",),

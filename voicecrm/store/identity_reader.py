@@ -100,6 +100,10 @@ class IdentityReader:
         records = load_records(self._connection, IDENTITY_RECORD.c.record_id, sorted(set(record_ids)))
         return {record.record_id: record for record in records.values()}
 
+    def identity_keys(self, record_ids: Iterable[str]) -> dict[str, int]:
+        """Return the key that each identity record has in this database; unknown ids are left out."""
+        return IDENTITY_KEYS.pairs(self._connection, record_ids)
+
     def record_ids_by_value(self, kind: str, values: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Find the records that take part in resolution and hold a normal form.
 

@@ -7,11 +7,12 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, exists, func, select
 
-from voicecrm.profiles import Profile, ProfileEvent, ProfileEventKind
+from voicecrm.profiles import PairEvidence, Profile, ProfileEvent, ProfileEventKind
 from voicecrm.store.border import guarded
 from voicecrm.store.dialect import chunks, fetch_pairs, in_list
 from voicecrm.store.identity_reader import is_live_customer, load_records
 from voicecrm.store.rows import clean
+from voicecrm.store.state import PROFILES, read_state
 from voicecrm.store.tables import (
     IDENTITY_RECORD,
     INTERACTION,
@@ -25,8 +26,13 @@ from voicecrm.store.tables import (
 from voicecrm.store.values import MembershipRecord, ProfileState
 
 
-def _stands() -> ColumnElement[bool]:
+def stands() -> ColumnElement[bool]:
+    """Say of a profile row that it is no alias and holds somebody."""
     return PROFILE.c.merged_into.is_(None) & exists().where(MEMBERSHIP.c.profile_id == PROFILE.c.profile_id)
+
+
+def _is_member() -> ColumnElement[bool]:
+    return MEMBERSHIP.c.identity_record_id == IDENTITY_RECORD.c.id
 
 
 def _end(profile_id: str, merged_into: Mapping[str, str | None]) -> str:
@@ -44,7 +50,9 @@ class ProfileReader:
 
     def profile_state(self) -> ProfileState:
         """Read the profiles as the last resolve left them, aliases and what these once held included."""
-        members = select(IDENTITY_RECORD.c.record_id, MEMBERSHIP.c.profile_id).join(MEMBERSHIP)
+        members = select(IDENTITY_RECORD.c.record_id, MEMBERSHIP.c.profile_id).join_from(
+            IDENTITY_RECORD, MEMBERSHIP, _is_member()
+        )
         rows = self._connection.execute(select(PROFILE.c.profile_id, PROFILE.c.sequence, PROFILE.c.merged_into)).all()
         merged_into = {row.profile_id: row.merged_into for row in rows if row.merged_into is not None}
         journal = (
@@ -90,7 +98,7 @@ class ProfileReader:
             limit: Most to return; None for all.
             after: Only those younger than this profile id, the last one of the page before.
         """
-        statement = select(PROFILE.c.profile_id).where(_stands()).order_by(PROFILE.c.sequence).limit(limit)
+        statement = select(PROFILE.c.profile_id).where(stands()).order_by(PROFILE.c.sequence).limit(limit)
         if after is not None:
             last = select(PROFILE.c.sequence).where(PROFILE.c.profile_id == clean(after)).scalar_subquery()
             statement = statement.where(PROFILE.c.sequence > last)
@@ -106,7 +114,7 @@ class ProfileReader:
 
     def profile_count(self) -> int:
         """Count the profiles that stand."""
-        return int(self._connection.execute(select(func.count()).select_from(PROFILE).where(_stands())).scalar_one())
+        return int(read_state(self._connection, PROFILES) or 0)
 
     def profile_ids_by_records(self, record_ids: Iterable[str]) -> dict[str, str]:
         """Return the profile of each identity record that has one."""
@@ -114,7 +122,11 @@ class ProfileReader:
         found: dict[str, str] = {}
         for chunk in chunks(set(record_ids)):
             condition = in_list(self._connection, table.record_id, chunk)
-            statement = select(table.record_id, MEMBERSHIP.c.profile_id).join(MEMBERSHIP).where(condition)
+            statement = (
+                select(table.record_id, MEMBERSHIP.c.profile_id)
+                .join_from(IDENTITY_RECORD, MEMBERSHIP, _is_member())
+                .where(condition)
+            )
             found.update(fetch_pairs(self._connection, statement))
         return found
 
@@ -124,8 +136,8 @@ class ProfileReader:
         for chunk in chunks(set(keys)):
             statement = (
                 select(PROFILE_KEY.c.key, PROFILE.c.profile_id)
-                .join(PROFILE)
-                .where(in_list(self._connection, PROFILE_KEY.c.key, chunk), _stands())
+                .join(PROFILE, PROFILE.c.profile_id == PROFILE_KEY.c.profile_id)
+                .where(in_list(self._connection, PROFILE_KEY.c.key, chunk), stands())
                 .order_by(PROFILE.c.sequence)
             )
             for key, profile_id in self._connection.execute(statement):
@@ -166,12 +178,14 @@ class ProfileReader:
                 cause=row.cause,
                 records=tuple(row.records),
                 other_profile_id=row.other_profile_id,
+                evidence=tuple(PairEvidence(*pair) for pair in row.evidence or ()),
+                model_version=row.model_version,
             )
             for row in self._connection.execute(statement)
         ]
 
     def _load_profiles(self, profile_ids: list[str]) -> dict[str, Profile]:
-        rows = self._select(select(PROFILE).where(_stands()), PROFILE.c.profile_id, profile_ids)
+        rows = self._select(select(PROFILE).where(stands()), PROFILE.c.profile_id, profile_ids)
         members: dict[str, list[int]] = {}
         for row in self._select(select(MEMBERSHIP), MEMBERSHIP.c.profile_id, profile_ids):
             members.setdefault(row.profile_id, []).append(row.identity_record_id)

@@ -12,7 +12,8 @@ DATA_VERSION: Final = "data_version"
 RESOLVED_VERSION: Final = "resolved_version"
 RESOLVED_WITH: Final = "resolved_with"
 IDENTITY_RECORDS: Final = "identity_records"
-"""How many take part in resolution: counted as they come and go, because counting them reads them all."""
+PROFILES: Final = "profiles"
+"""How many take part in resolution, and how many profiles stand: counted as they come and go."""
 _READ: Final = select(STATE.c.value).where(STATE.c.name == bindparam("name"))
 
 

@@ -233,12 +233,16 @@ class ProfileRow(StoreModel, table=True):
 
 
 class Membership(StoreModel, table=True):
-    """The profile that an identity record belongs to."""
+    """The profile that an identity record belongs to.
+
+    Like the keys below it is written by the million, by a resolve that has just read both ends: checking a foreign key
+    of each row would take PostgreSQL longer than all the rest.
+    """
 
     __tablename__: ClassVar[Any] = "voicecrm_membership"
 
-    identity_record_id: int = Field(primary_key=True, foreign_key="voicecrm_identity_record.id", sa_type=BIG_ID)
-    profile_id: str = Field(foreign_key="voicecrm_profile.profile_id", index=True)
+    identity_record_id: int = Field(primary_key=True, sa_type=BIG_ID, sa_column_kwargs={"autoincrement": False})
+    profile_id: str = Field(index=True)
 
 
 class ProfileKey(StoreModel, table=True):
@@ -247,12 +251,12 @@ class ProfileKey(StoreModel, table=True):
     __tablename__: ClassVar[Any] = "voicecrm_profile_key"
     __table_args__: ClassVar[Any] = _CLUSTERED
 
-    profile_id: str = Field(primary_key=True, foreign_key="voicecrm_profile.profile_id")
+    profile_id: str = Field(primary_key=True)
     key: str = Field(primary_key=True, index=True)
 
 
 class ProfileEventRow(StoreModel, table=True):
-    """The journal of profiles."""
+    """The journal of profiles, which is also the feed that other systems follow."""
 
     __tablename__: ClassVar[Any] = "voicecrm_profile_event"
 
@@ -263,6 +267,21 @@ class ProfileEventRow(StoreModel, table=True):
     cause: str
     records: list[str] = Field(sa_type=JSON_VALUE)
     other_profile_id: str | None = None
+    evidence: list[Any] | None = Field(default=None, sa_type=JSON_VALUE)
+    model_version: int | None = Field(default=None, sa_type=BIG_ID)
+
+
+class ModelRow(StoreModel, table=True):
+    """A version of how evidence is weighed; the one applied last is in use."""
+
+    __tablename__: ClassVar[Any] = "voicecrm_model"
+
+    version: int = Field(primary_key=True, sa_type=BIG_ID, sa_column_kwargs={"autoincrement": False})
+    name: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    trained_on: dict[str, Any] = Field(sa_type=JSON_VALUE)
+    payload: str
+    applied_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class State(StoreModel, table=True):
@@ -293,4 +312,5 @@ PROFILE = _table("profile")
 MEMBERSHIP = _table("membership")
 PROFILE_KEY = _table("profile_key")
 PROFILE_EVENT = _table("profile_event")
+MODEL = _table("model")
 STATE = _table("state")

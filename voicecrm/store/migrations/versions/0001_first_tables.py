@@ -21,7 +21,7 @@ def upgrade() -> None:
     _profiles()
     _search()
     state = op.create_table("voicecrm_state", _text("name", key=True), _text("value"))
-    op.bulk_insert(state, [{"name": name, "value": "0"} for name in ("data_version", "identity_records")])
+    op.bulk_insert(state, [{"name": name, "value": "0"} for name in ("data_version", "identity_records", "profiles")])
 
 
 def _imports() -> None:
@@ -163,15 +163,12 @@ def _profiles() -> None:
         "voicecrm_membership",
         _id("identity_record_id", key=True),
         _text("profile_id"),
-        _reference("membership", "identity_record_id", "identity_record.id"),
-        _reference("membership", "profile_id", "profile.profile_id"),
     )
     _index("membership", "profile_id")
     op.create_table(
         "voicecrm_profile_key",
         _text("profile_id", key=True),
         _text("key", key=True),
-        _reference("profile_key", "profile_id", "profile.profile_id"),
         sqlite_with_rowid=False,
     )
     _index("profile_key", "key")
@@ -184,8 +181,19 @@ def _profiles() -> None:
         _text("cause"),
         sa.Column("records", JSON_VALUE, nullable=False),
         _text("other_profile_id", nullable=True),
+        sa.Column("evidence", JSON_VALUE),
+        _id("model_version", nullable=True),
     )
     _index("profile_event", "profile_id")
+    op.create_table(
+        "voicecrm_model",
+        _id("version", key=True),
+        _text("name"),
+        _time("created_at"),
+        sa.Column("trained_on", JSON_VALUE, nullable=False),
+        _text("payload"),
+        _time("applied_at", nullable=True),
+    )
 
 
 def _search() -> None:
