@@ -26,7 +26,9 @@ from voicecrm.errors import (
     VoiceCRMError,
 )
 from voicecrm.profiles import (
+    FeedPage,
     Judgement,
+    PairEvidence,
     Profile,
     ProfileEvent,
     ResolveReport,
@@ -62,6 +64,7 @@ __all__ = [
     "DamagedInputError",
     "DuplicateKeyError",
     "ExportError",
+    "FeedPage",
     "FieldError",
     "Identifier",
     "IdentityError",
@@ -75,6 +78,7 @@ __all__ = [
     "MappingError",
     "MissingExtraError",
     "NotFoundError",
+    "PairEvidence",
     "Participant",
     "Profile",
     "ProfileEvent",

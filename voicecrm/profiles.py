@@ -109,6 +109,19 @@ class ProfileEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPage:
+    """A part of the journal of profiles, for a system that follows it.
+
+    Attributes:
+        events: In the order of the journal.
+        cursor: Where to go on: hand it to the next call.
+    """
+
+    events: tuple[ProfileEvent, ...]
+    cursor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileSummary:
     """What is stored of one profile so that it can be shown and found.
 

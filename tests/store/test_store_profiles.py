@@ -190,7 +190,9 @@ def test_the_journal_is_read_from_any_position(store: Store, apply: Apply) -> No
     with store.reading() as reader:
         events = reader.events()
         assert [e.sequence for e in events] == [1, 2, 3, 4]
-        assert [(e.profile_id, e.kind) for e in reader.events(since=2)] == [("p_old", "merged"), ("p_new", "merged")]
+        assert [(e.profile_id, e.kind) for e in reader.changes(2, 9)] == [("p_old", "merged"), ("p_new", "merged")]
+        assert [e.sequence for e in reader.changes(None, 3)] == [1, 2, 3]
+        assert reader.changes(4, 9) == []
         assert [e.kind for e in reader.events("p_new")] == ["created", "merged"]
         assert (events[3].records, events[3].other_profile_id, events[3].at) == ((IDS["2"],), "p_old", NOW)
 

@@ -1,7 +1,8 @@
-"""``voicecrm explain``, ``history``, ``judge``, ``merge``, ``unmerge`` and ``split``: why, and what people decide."""
+"""``explain``, ``history``, ``changes`` and why; ``judge``, ``merge``, ``unmerge``, ``split``: what people decide."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from voicecrm.cli.registering import add_command
 from voicecrm.cli.session import parse_record, profile_id, session_of
 from voicecrm.cli.views import Column, Lines, Table
 from voicecrm.cli.waterfall import Waterfall
-from voicecrm.profiles import Profile
+from voicecrm.profiles import Profile, ProfileEvent
 
 RecordArgument = Annotated[str, typer.Argument(metavar="RECORD", help="Id (r_…) or SOURCE/KEY.")]
 Actor = Annotated[str, typer.Option(envvar="VOICECRM_ACTOR", help="Who decides.")]
@@ -24,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     add_command(app, "explain", explain)
     add_command(app, "history", history)
+    add_command(app, "changes", changes)
     add_command(app, "judge", judge)
     add_command(app, "merge", merge)
     add_command(app, "unmerge", unmerge)
@@ -51,6 +53,27 @@ def history(context: typer.Context, profile: ProfileArgument, as_json: JsonOptio
     """
     with session_of(context).open() as crm:
         events = crm.history(profile_id(crm, profile))
+    show(as_json, {"events": [event_document(event) for event in events]}, _events_table(events))
+
+
+def changes(
+    context: typer.Context,
+    since: Annotated[int, typer.Option(min=0, help="Cursor that the call before printed; 0 is the beginning.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, help="Events at most.")] = 1000,
+    as_json: JsonOption = False,
+) -> None:
+    """List what happened to profiles since a position of the journal, for systems that mirror them.
+
+    Example:
+      voicecrm changes --since 1200 --json
+    """
+    with session_of(context).open() as crm:
+        page = crm.changes(since=since, limit=limit)
+    document = {"events": [event_document(event) for event in page.events], "cursor": page.cursor}
+    show(as_json, document, _events_table(page.events), Lines([f"go on with --since {page.cursor}"]))
+
+
+def _events_table(events: Sequence[ProfileEvent]) -> Table:
     rows = [
         [
             str(event.sequence),
@@ -72,7 +95,7 @@ def history(context: typer.Context, profile: ProfileArgument, as_json: JsonOptio
         Column("other profile", "cyan", whole=True),
         Column("cause"),
     ]
-    show(as_json, {"events": [event_document(event) for event in events]}, Table(columns, rows))
+    return Table(columns, rows, empty="No changes.")
 
 
 def judge(

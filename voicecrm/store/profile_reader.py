@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, select
 
 from voicecrm.profiles import PairEvidence, Profile, ProfileEvent, ProfileEventKind
 from voicecrm.store.border import guarded
@@ -39,6 +39,28 @@ def _end(profile_id: str, merged_into: Mapping[str, str | None]) -> str:
     while (target := merged_into.get(profile_id)) is not None:
         profile_id = target
     return profile_id
+
+
+def _event(row: Row[Any]) -> ProfileEvent:
+    return ProfileEvent(
+        sequence=row.sequence,
+        profile_id=row.profile_id,
+        kind=cast("ProfileEventKind", row.kind),
+        at=row.at,
+        cause=row.cause,
+        records=tuple(row.records),
+        other_profile_id=row.other_profile_id,
+        evidence=tuple(PairEvidence(*pair) for pair in row.evidence or ()),
+        model_version=row.model_version,
+    )
+
+
+_BEHIND: Final = (
+    select(PROFILE_EVENT)
+    .where(PROFILE_EVENT.c.sequence > bindparam("since"))
+    .order_by(PROFILE_EVENT.c.sequence)
+    .limit(bindparam("limit"))
+)
 
 
 @guarded
@@ -159,30 +181,24 @@ class ProfileReader:
         )
         return sorted(MembershipRecord(*row) for row in self._connection.execute(statement))
 
-    def events(self, profile_id: str | None = None, since: int = 0) -> list[ProfileEvent]:
-        """Return the journal in its order.
-
-        Args:
-            profile_id: Only what happened to this very id; None for all.
-            since: Only what stands behind this position.
-        """
-        statement = select(PROFILE_EVENT).where(PROFILE_EVENT.c.sequence > since).order_by(PROFILE_EVENT.c.sequence)
+    def events(self, profile_id: str | None = None) -> list[ProfileEvent]:
+        """Return the journal in its order; with an id only what happened to this very id."""
+        statement = select(PROFILE_EVENT).order_by(PROFILE_EVENT.c.sequence)
         if profile_id is not None:
             statement = statement.where(PROFILE_EVENT.c.profile_id == clean(profile_id))
-        return [
-            ProfileEvent(
-                sequence=row.sequence,
-                profile_id=row.profile_id,
-                kind=cast("ProfileEventKind", row.kind),
-                at=row.at,
-                cause=row.cause,
-                records=tuple(row.records),
-                other_profile_id=row.other_profile_id,
-                evidence=tuple(PairEvidence(*pair) for pair in row.evidence or ()),
-                model_version=row.model_version,
-            )
-            for row in self._connection.execute(statement)
-        ]
+        return [_event(row) for row in self._connection.execute(statement)]
+
+    def changes(self, since: int | None, limit: int) -> list[ProfileEvent]:
+        """Return what stands in the journal behind a position.
+
+        Positions are given inside the one writing transaction, so no event ever appears in front of one that was seen.
+
+        Args:
+            since: `ProfileEvent.sequence` of the last event seen; None for the beginning.
+            limit: Most to return.
+        """
+        rows = self._connection.execute(_BEHIND, {"since": since or 0, "limit": limit})
+        return [_event(row) for row in rows]
 
     def _load_profiles(self, profile_ids: list[str]) -> dict[str, Profile]:
         rows = self._select(select(PROFILE).where(stands()), PROFILE.c.profile_id, profile_ids)

@@ -11,6 +11,7 @@ from voicecrm.store.tables import STATE
 DATA_VERSION: Final = "data_version"
 RESOLVED_VERSION: Final = "resolved_version"
 RESOLVED_WITH: Final = "resolved_with"
+MODEL_VERSION: Final = "model_version"
 IDENTITY_RECORDS: Final = "identity_records"
 PROFILES: Final = "profiles"
 """How many take part in resolution, and how many profiles stand: counted as they come and go."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -20,6 +20,7 @@ from voicecrm.store.dirty import clear_dirty, mark_with_successors
 from voicecrm.store.identity_reader import IDENTITY_KEYS, is_source_record
 from voicecrm.store.identity_writer import change_pointers
 from voicecrm.store.item_writer import write_items
+from voicecrm.store.model_versions import add_model, apply_model
 from voicecrm.store.profile_writer import write_profiles
 from voicecrm.store.reader import Reader
 from voicecrm.store.rows import clean
@@ -187,6 +188,29 @@ class Writer:
             StoreError: A membership names an identity record that is not stored.
         """
         write_profiles(self._connection, changes, at)
+
+    def add_model(self, name: str, trained_on: Mapping[str, Any], payload: str, at: datetime) -> int:
+        """Store a model without using it.
+
+        Args:
+            name: For people.
+            trained_on: What it was made from; must encode as JSON.
+            payload: The model, in a form of its owner's.
+            at: When it was made.
+
+        Returns:
+            Its version.
+        """
+        return add_model(self._connection, name, trained_on, payload, at)
+
+    def apply_model(self, version: int, at: datetime) -> None:
+        """Put a stored model to use; the profiles are out of date until the next resolve.
+
+        Raises:
+            StoreError: No such version is stored.
+        """
+        apply_model(self._connection, version, at)
+        self._changed = True
 
     def mark_resolved(self, data_version: int, resolved_with: str) -> None:
         """Remember which data version the profiles stand for, and what they were resolved with."""
