@@ -36,6 +36,8 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "apply_profiles": (ProfileChanges(created=("p",)), NOW),
     "mark_resolved": (1, ""),
     "changes": (None, 1),
+    "judgements_on": (np.array([1]),),
+    "profile_ids_of": (np.array([1]),),
     "add_model": ("", {}, "", NOW),
     "apply_model": (1, NOW),
     "clear_dirty": (np.array([1]),),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from voicecrm.errors import StoreError
@@ -147,6 +148,10 @@ def test_an_alias_leads_to_its_survivor_through_every_later_merge(store: Store, 
         assert len(reader.timeline("p_new")) == 4
         assert reader.profile_ids_by_keys(["홍길동"]) == {}
         state = reader.profile_state()
+        assert reader.profile_state(["p_last"]) == state
+        assert reader.profile_state([]).sequence == {}
+        keys = reader.identity_keys([IDS["1"], IDS["4"]])
+        assert reader.profile_ids_of(np.array(list(keys.values()))) == {keys[IDS["1"]]: "p_last"}
     assert state.memberships == {IDS[n]: "p_last" for n in "123"}
     assert state.sequence == {"p_old": 1, "p_new": 2, "p_last": 3}
     assert state.merged_into == {"p_new": "p_old", "p_old": "p_last"}

@@ -236,6 +236,12 @@ def test_whatever_happens_live_records_are_counted_right_and_changes_are_dirty(
                 turned = np.array(sorted(before.live.keys() ^ after.live.keys()), dtype=np.int64)
                 assert set(names(reader, turned)) <= marked
                 known = reader.records({*before.judged, *after.judged})
+                keys = reader.identity_keys(known)
+                for record, key in keys.items():
+                    made, succession = reader.judgements_on(np.array([key]))
+                    ends = [[succession.get(end, end) for end in (one.record_a, one.record_b)] for one in made]
+                    stand = {(a, b, one.verdict) for (a, b), one in zip(ends, made, strict=True) if record in (a, b)}
+                    assert stand == after.judged.get(record, set())
             spoken_of = {
                 record for record in known if before.judged.get(record, set()) != after.judged.get(record, set())
             }

@@ -8,13 +8,15 @@ from typing import Any, Final, cast
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select
 
+from voicecrm.columns import Int64Array
 from voicecrm.profiles import Judgement, Verdict
 from voicecrm.records import IdentityRecord
 from voicecrm.store.border import guarded
-from voicecrm.store.dialect import chunks, fetch_pairs, in_list
+from voicecrm.store.dialect import chunks, in_list
 from voicecrm.store.rows import clean, fit_key, record_from_rows
 from voicecrm.store.statements import ListStatement, fetch_tuples
-from voicecrm.store.tables import IDENTITY_RECORD, IDENTITY_VALUE, JUDGEMENT, PARTICIPANT, SOURCE_RECORD, SUCCESSION
+from voicecrm.store.succession import read_replaced, read_successors
+from voicecrm.store.tables import IDENTITY_RECORD, IDENTITY_VALUE, JUDGEMENT, PARTICIPANT, SOURCE_RECORD
 from voicecrm.store.values import IdentityValues
 
 
@@ -63,6 +65,11 @@ _RECORD_IDS_BY_VALUE: Final = ListStatement(
     IDENTITY_VALUE.c.value,
 )
 
+_STANDING_JUDGEMENTS: Final = select(JUDGEMENT).where(JUDGEMENT.c.retracted_at.is_(None))
+_IN_FORCE: Final = _STANDING_JUDGEMENTS.order_by(JUDGEMENT.c.judged_at, JUDGEMENT.c.id)
+_IN_FORCE_ON: Final = tuple(
+    ListStatement(_STANDING_JUDGEMENTS, column) for column in (JUDGEMENT.c.record_a, JUDGEMENT.c.record_b)
+)
 _LIVE_HEADS: Final = select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.c.record_id).where(
     IDENTITY_RECORD.c.live_pointers > 0
 )
@@ -139,31 +146,32 @@ class IdentityReader:
 
         A record that some live source record still points at has no successor.
         """
-        live: set[int] = set(self._connection.scalars(live_identities()))
-        next_of: dict[int, int] = fetch_pairs(self._connection, select(SUCCESSION))
-        last_of: dict[int, int] = {}
-        for old in next_of:
-            if old in live:
-                continue
-            passed = {old}
-            key = old
-            while key not in live and next_of.get(key, key) not in passed:
-                key = next_of[key]
-                passed.add(key)
-            if key != old:
-                last_of[old] = key
+        last_of = read_successors(self._connection)
         names = self._record_ids({*last_of, *last_of.values()})
         return {names[old]: names[new] for old, new in last_of.items()}
 
     def judgements(self) -> list[Judgement]:
         """Return the judgements in force: of each pair the latest one that was not retracted, in the order made."""
-        in_force: dict[tuple[str, str], Judgement] = {}
-        table = JUDGEMENT.c
-        statement = select(JUDGEMENT).where(table.retracted_at.is_(None)).order_by(table.judged_at, table.id)
-        for row in self._connection.execute(statement):
-            in_force.pop((row.record_a, row.record_b), None)
-            in_force[row.record_a, row.record_b] = _judgement(row)
-        return list(in_force.values())
+        return _in_force(self._connection.execute(_IN_FORCE))
+
+    def judgements_on(self, ids: Int64Array) -> tuple[list[Judgement], dict[str, str]]:
+        """Return the judgements in force that speak of some identity records, without reading the others.
+
+        Args:
+            ids: Keys of the records, shape ``(n_records,)``.
+
+        Returns:
+            The judgements on them or on records that they replaced, in the order made; and of every record named in
+            these that no live source record points at the one that stands for it today, as `succession` says.
+        """
+        own = ids.tolist()
+        names = self._record_ids({*own, *read_replaced(self._connection, own)})
+        rows = {row.id: row for found in _IN_FORCE_ON for row in found.rows(self._connection, names.values())}
+        made = _in_force(sorted(rows.values(), key=lambda row: (row.judged_at, row.id)))
+        keys = self.identity_keys({record for one in made for record in (one.record_a, one.record_b)})
+        last_of = read_successors(self._connection, keys.values())
+        names = self._record_ids({*last_of, *last_of.values()})
+        return made, {names[old]: names[new] for old, new in last_of.items()}
 
     def judgement_history(self, record_ids: Iterable[str]) -> list[Judgement]:
         """Return every judgement ever made that names one of the records, retracted ones too, in the order made."""
@@ -175,12 +183,16 @@ class IdentityReader:
         return [found[key] for key in sorted(found, key=lambda key: (found[key].judged_at, key))]
 
     def _record_ids(self, keys: set[int]) -> dict[int, str]:
-        table = IDENTITY_RECORD.c
-        names: dict[int, str] = {}
-        for chunk in chunks(keys):
-            found = select(table.id, table.record_id).where(in_list(self._connection, table.id, chunk))
-            names.update(fetch_pairs(self._connection, found))
-        return names
+        return _RECORD_IDS.pairs(self._connection, keys)
+
+
+def _in_force(rows: Iterable[Row[Any]]) -> list[Judgement]:
+    """Of each pair the last one."""
+    in_force: dict[tuple[str, str], Judgement] = {}
+    for row in rows:
+        in_force.pop((row.record_a, row.record_b), None)
+        in_force[row.record_a, row.record_b] = _judgement(row)
+    return list(in_force.values())
 
 
 def _judgement(row: Row[Any]) -> Judgement:

@@ -7,12 +7,14 @@ from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, select
 
+from voicecrm.columns import Int64Array
 from voicecrm.profiles import PairEvidence, Profile, ProfileEvent, ProfileEventKind
 from voicecrm.store.border import guarded
 from voicecrm.store.dialect import chunks, fetch_pairs, in_list
 from voicecrm.store.identity_reader import is_live_customer, load_records
 from voicecrm.store.rows import clean
 from voicecrm.store.state import PROFILES, read_state
+from voicecrm.store.statements import ListStatement, fetch_tuples
 from voicecrm.store.tables import (
     IDENTITY_RECORD,
     INTERACTION,
@@ -55,6 +57,22 @@ def _event(row: Row[Any]) -> ProfileEvent:
     )
 
 
+_PROFILES: Final = select(PROFILE.c.profile_id, PROFILE.c.sequence, PROFILE.c.merged_into)
+_SOME_PROFILES: Final = ListStatement(_PROFILES, PROFILE.c.profile_id)
+_ALIASES_OF: Final = ListStatement(_PROFILES, PROFILE.c.merged_into)
+_MEMBERS: Final = select(IDENTITY_RECORD.c.record_id, MEMBERSHIP.c.profile_id).join_from(
+    IDENTITY_RECORD, MEMBERSHIP, _is_member()
+)
+_MEMBERS_OF: Final = ListStatement(_MEMBERS, MEMBERSHIP.c.profile_id)
+_PROFILES_OF: Final = ListStatement(
+    select(MEMBERSHIP.c.identity_record_id, MEMBERSHIP.c.profile_id), MEMBERSHIP.c.identity_record_id
+)
+_MERGES_OF: Final = ListStatement(
+    select(PROFILE_EVENT.c.sequence, PROFILE_EVENT.c.profile_id, PROFILE_EVENT.c.records).where(
+        PROFILE_EVENT.c.kind == "merged"
+    ),
+    PROFILE_EVENT.c.profile_id,
+)
 _BEHIND: Final = (
     select(PROFILE_EVENT)
     .where(PROFILE_EVENT.c.sequence > bindparam("since"))
@@ -70,28 +88,36 @@ class ProfileReader:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def profile_state(self) -> ProfileState:
-        """Read the profiles as the last resolve left them, aliases and what these once held included."""
-        members = select(IDENTITY_RECORD.c.record_id, MEMBERSHIP.c.profile_id).join_from(
-            IDENTITY_RECORD, MEMBERSHIP, _is_member()
-        )
-        rows = self._connection.execute(select(PROFILE.c.profile_id, PROFILE.c.sequence, PROFILE.c.merged_into)).all()
-        merged_into = {row.profile_id: row.merged_into for row in rows if row.merged_into is not None}
-        journal = (
-            select(PROFILE_EVENT.c.profile_id, PROFILE_EVENT.c.records)
-            .where(PROFILE_EVENT.c.kind == "merged")
-            .order_by(PROFILE_EVENT.c.sequence)
-        )
-        retired = {
-            profile_id: tuple(records)
-            for profile_id, records in self._connection.execute(journal)
-            if profile_id in merged_into
-        }
+    def profile_ids_of(self, ids: Int64Array) -> dict[int, str]:
+        """Return the profile of each identity record, by key, that has one."""
+        return _PROFILES_OF.pairs(self._connection, ids.tolist())
+
+    def profile_state(self, profile_ids: Iterable[str] | None = None) -> ProfileState:
+        """Read profiles as the last resolve left them, aliases and what these once held included.
+
+        Args:
+            profile_ids: Profiles that stand, which are read with their members and aliases; None for all.
+        """
+        connection = self._connection
+        if profile_ids is None:
+            members = fetch_tuples(connection, _MEMBERS)
+            rows = fetch_tuples(connection, _PROFILES)
+        else:
+            wanted = set(profile_ids)
+            members = _MEMBERS_OF.tuples(connection, wanted)
+            rows = _SOME_PROFILES.tuples(connection, wanted)
+            frontier = wanted
+            while frontier:
+                aliases = _ALIASES_OF.tuples(connection, frontier)
+                rows += aliases
+                frontier = {alias for alias, _sequence, _survivor in aliases}
+        merged_into = {alias: survivor for alias, _sequence, survivor in rows if survivor is not None}
+        merges = sorted(_MERGES_OF.rows(connection, merged_into), key=lambda row: row.sequence)
         return ProfileState(
-            memberships=fetch_pairs(self._connection, members),
-            sequence={row.profile_id: row.sequence for row in rows},
+            memberships=dict(members),
+            sequence={profile_id: sequence for profile_id, sequence, _survivor in rows},
             merged_into=merged_into,
-            retired_members=retired,
+            retired_members={row.profile_id: tuple(row.records) for row in merges},
         )
 
     def survivors(self, profile_ids: Iterable[str]) -> dict[str, str]:

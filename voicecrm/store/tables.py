@@ -167,7 +167,7 @@ class Succession(StoreModel, table=True):
     __tablename__: ClassVar[Any] = "voicecrm_succession"
 
     old_identity_record_id: int = Field(primary_key=True, foreign_key="voicecrm_identity_record.id", sa_type=BIG_ID)
-    new_identity_record_id: int = Field(foreign_key="voicecrm_identity_record.id", sa_type=BIG_ID)
+    new_identity_record_id: int = Field(foreign_key="voicecrm_identity_record.id", sa_type=BIG_ID, index=True)
 
 
 class Dirty(StoreModel, table=True):

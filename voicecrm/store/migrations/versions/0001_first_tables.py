@@ -130,6 +130,7 @@ def _identities() -> None:
         _reference("succession", "old_identity_record_id", "identity_record.id"),
         _reference("succession", "new_identity_record_id", "identity_record.id"),
     )
+    _index("succession", "new_identity_record_id")
     op.create_table("voicecrm_dirty", _id("identity_record_id", key=True))
     op.create_table(
         "voicecrm_block_key", _id("key", key=True), _id("identity_record_id", key=True), sqlite_with_rowid=False
