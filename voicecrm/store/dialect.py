@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -98,13 +98,26 @@ def insert_rows(
         rows: Python values as the column types take them.
         encoded: Names of columns whose values are given as the driver takes them.
     """
-    if not rows:
-        return
-    values: list[Iterable[Any]] = list(zip(*rows, strict=True))
-    for index, name in enumerate(columns):
-        if name not in encoded and (encode := _encoder(connection, table.c[name].type)) is not None:
-            values[index] = _encode_each(encode, values[index])
-    insert_text_rows(connection, table.name, columns, zip(*values, strict=True))
+    if rows:
+        insert_columns(connection, table, dict(zip(columns, zip(*rows, strict=True), strict=True)), encoded)
+
+
+def insert_columns(
+    connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]], encoded: Sequence[str] = ()
+) -> None:
+    """Insert many rows given column by column, which spares taking them apart.
+
+    Args:
+        connection: In a writing transaction.
+        table: Where to.
+        columns: Per column the values of all rows, as the column type takes them.
+        encoded: Names of columns whose values are given as the driver takes them.
+    """
+    values = []
+    for name, column in columns.items():
+        encode = None if name in encoded else _encoder(connection, table.c[name].type)
+        values.append(column if encode is None else _encode_each(encode, column))
+    insert_text_rows(connection, table.name, tuple(columns), zip(*values, strict=True))
 
 
 @contextmanager
@@ -143,12 +156,10 @@ def insert_text_rows(
             copy.write_row(row)
 
 
-def _encode_each(encode: Callable[[Any], Any], values: Iterable[Any]) -> list[Any]:
-    """Encode values, each object once: in bulk many rows carry the same time."""
-    values = list(values)
-    distinct = {id(value): value for value in values}
-    encoded = {key: None if value is None else encode(value) for key, value in distinct.items()}
-    return [encoded[id(value)] for value in values]
+def _encode_each(encode: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
+    if values and all(value is values[0] for value in values):  # in bulk all rows carry one time
+        return [None if values[0] is None else encode(values[0])] * len(values)
+    return [None if value is None else encode(value) for value in values]
 
 
 def _encoder(connection: Connection, kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:

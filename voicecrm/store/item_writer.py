@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
@@ -59,6 +60,8 @@ class _Entry:
     touched: bool = False
     seen: set[bytes] = field(default_factory=set)
     versions: list[Interaction | Contact] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    """Where each of the versions stands in the batch."""
 
 
 def write_items(connection: Connection, run_id: int, items: Sequence[Interaction | Contact]) -> list[WriteOutcome]:
@@ -77,7 +80,7 @@ def write_items(connection: Connection, run_id: int, items: Sequence[Interaction
     outcomes: list[WriteOutcome] = []
     payloads: list[tuple[Any, ...]] = []
     next_key = _next_key(connection, SOURCE_RECORD.c.id)
-    for name, item in zip(names, items, strict=True):
+    for place, (name, item) in enumerate(zip(names, items, strict=True)):
         entry = entries.get(name)
         if entry is None:
             entry = entries[name] = _Entry(next_key, *name)
@@ -86,7 +89,7 @@ def write_items(connection: Connection, run_id: int, items: Sequence[Interaction
         if digest not in entry.seen:
             entry.seen.add(digest)
             payloads.append((entry.key, len(entry.seen), digest, item.raw, run_id))
-            outcomes.append(_decide(entry, item, digest))
+            outcomes.append(_decide(entry, item, digest, place))
         else:
             outcomes.append(_restore(entry))
     _write_entries(connection, run_id, [entry for entry in entries.values() if entry.touched])
@@ -95,7 +98,7 @@ def write_items(connection: Connection, run_id: int, items: Sequence[Interaction
     return outcomes
 
 
-def _decide(entry: _Entry, item: Interaction | Contact, digest: bytes) -> WriteOutcome:
+def _decide(entry: _Entry, item: Interaction | Contact, digest: bytes, place: int) -> WriteOutcome:
     """Take up a payload that was never seen, unless it is older than what is in force."""
     revised_at = item.revised_at and to_utc(item.revised_at)
     if revised_at and entry.revised_at and revised_at < entry.revised_at:
@@ -106,6 +109,7 @@ def _decide(entry: _Entry, item: Interaction | Contact, digest: bytes) -> WriteO
     entry.revised_at = revised_at
     entry.deleted_at = None
     entry.versions.append(item)
+    entry.places.append(place)
     entry.touched = True
     return outcome
 
@@ -156,23 +160,22 @@ def _write_entries(connection: Connection, run_id: int, entries: list[_Entry]) -
         (party.record for e in changed for item in e.versions for party in _parties(item) if party.record is not None),
     )
     participants: list[tuple[Any, ...]] = []
-    succession: dict[int, int] = {}
+    replaced_at: list[tuple[int, int, int]] = []
     pointers: Counter[int] = Counter()
     for entry in entries:
         before = former.get(entry.key, {})
         if entry.was_live:
             pointers.subtract(_customers(before))
-        for item in entry.versions:
+        for at, item in zip(entry.places, entry.versions, strict=True):
             rows = [
                 (entry.key, position, party.role, identities.keys[id(party.record)] if party.record else None)
                 for position, party in enumerate(_parties(item))
             ]
             after: _Identities = {(row[2], row[1]): row[3] for row in rows if row[3] is not None}
-            for place, old in before.items():
-                new = after.get(place, old)
+            for party, old in before.items():
+                new = after.get(party, old)
                 if new != old:
-                    succession.pop(old, None)
-                    succession[old] = new
+                    replaced_at.append((at, old, new))
             before = after
         if entry.versions:
             participants.extend(rows)
@@ -180,7 +183,8 @@ def _write_entries(connection: Connection, run_id: int, entries: list[_Entry]) -
     insert_identities(connection, identities.new, pointers)
     insert_rows(connection, PARTICIPANT, ("source_record_id", "position", "role", "identity_record_id"), participants)
     change_pointers(connection, {key: change for key, change in pointers.items() if key not in identities.new})
-    write_succession(connection, succession)
+    # Of several source records that replaced the same one the last in the batch says by what.
+    write_succession(connection, {old: new for _at, old, new in sorted(replaced_at, key=itemgetter(0))})
 
     interactions = [(entry.key, item) for entry in changed if isinstance(item := entry.versions[-1], Interaction)]
     insert_rows(connection, INTERACTION, INTERACTION_COLUMNS, [interaction_row(*pair) for pair in interactions])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from voicecrm.errors import StoreError
 from voicecrm.profiles import ProfileChanges, ProfileEvent, ProfileSummary
-from voicecrm.store.dialect import insert_rows, without_indexes
+from voicecrm.store.dialect import insert_columns, insert_rows, without_indexes
 from voicecrm.store.profile_reader import stands
 from voicecrm.store.rows import clean, fit_key
 from voicecrm.store.state import PROFILES, add_to_state
@@ -20,7 +21,8 @@ from voicecrm.store.tables import IDENTITY_RECORD, MEMBERSHIP, PROFILE, PROFILE_
 
 _NOTHING: Final = ProfileSummary()
 _ANY_MEMBERSHIP: Final = select(MEMBERSHIP.c.identity_record_id).limit(1)
-_KNOWN: Final = ListStatement(select(IDENTITY_RECORD.c.id), IDENTITY_RECORD.c.id)
+_KNOWN: Final = ListStatement(select(func.count()).select_from(IDENTITY_RECORD), IDENTITY_RECORD.c.id)
+_KNOWN_IDS: Final = ListStatement(select(IDENTITY_RECORD.c.id), IDENTITY_RECORD.c.id)
 _FORMER: Final = ListStatement(select(MEMBERSHIP.c.profile_id).distinct(), MEMBERSHIP.c.identity_record_id)
 _STANDING: Final = ListStatement(select(PROFILE.c.profile_id).where(stands()), PROFILE.c.profile_id)
 _DELETE_MEMBERSHIPS: Final = ListStatement(delete(MEMBERSHIP), MEMBERSHIP.c.identity_record_id)
@@ -63,18 +65,23 @@ def _insert_profiles(connection: Connection, changes: ProfileChanges, at: dateti
     if not changes.created:
         return
     first = int(connection.execute(_LAST_PROFILE).scalar_one()) + 1
-    rows = []
-    for sequence, profile_id in enumerate(changes.created, start=first):
-        summary = changes.summaries.get(profile_id, _NOTHING)
-        rows.append((profile_id, sequence, clean(summary.name), _encode_values(summary.values), at))
-    columns = ("profile_id", "sequence", "name", "field_values", "created_at")
-    with without_indexes(connection, PROFILE, len(rows)):
-        insert_rows(connection, PROFILE, columns, sorted(rows), encoded=("field_values",))
+    # In the order of the tree that is dearest to fill, that of the random ids.
+    ids, sequences = zip(*sorted(zip(changes.created, count(first), strict=False)), strict=True)
+    summaries = [changes.summaries.get(profile_id, _NOTHING) for profile_id in ids]
+    columns = {
+        "profile_id": ids,
+        "sequence": sequences,
+        "name": [clean(summary.name) for summary in summaries],
+        "field_values": [_encode_values(summary.values) for summary in summaries],
+        "created_at": [at] * len(ids),
+    }
+    with without_indexes(connection, PROFILE, len(ids)):
+        insert_columns(connection, PROFILE, columns, encoded=("field_values",))
 
 
 def _insert_memberships(connection: Connection, memberships: Mapping[int, str]) -> None:
-    if len(_KNOWN.tuples(connection, memberships)) < len(memberships):
-        known = {row[0] for row in _KNOWN.tuples(connection, memberships)}
+    if sum(row[0] for row in _KNOWN.tuples(connection, memberships)) < len(memberships):
+        known = {row[0] for row in _KNOWN_IDS.tuples(connection, memberships)}
         missing = min(memberships.keys() - known)
         raise StoreError(f"identity record {missing!r} is not stored; read the records again and resolve")
     with without_indexes(connection, MEMBERSHIP, len(memberships)):
@@ -102,27 +109,22 @@ def _write_summaries(connection: Connection, changes: ProfileChanges) -> None:
         insert_rows(connection, PROFILE_KEY, ("profile_id", "key"), sorted(rows))
 
 
-def _append_events(connection: Connection, events: Iterable[ProfileEvent]) -> None:
+def _append_events(connection: Connection, events: Sequence[ProfileEvent]) -> None:
     first = int(connection.execute(_LAST_EVENT).scalar_one()) + 1
-    rows = [
-        (
-            sequence,
-            event.profile_id,
-            event.kind,
-            event.at,
-            clean(event.cause),
-            list(event.records),
-            event.other_profile_id,
-            [list(pair) for pair in event.evidence] or None,
-            event.model_version,
-        )
-        for sequence, event in enumerate(events, start=first)
-    ]
-    columns = (
-        "sequence", "profile_id", "kind", "at", "cause", "records", "other_profile_id", "evidence", "model_version",
-    )  # fmt: skip
-    with without_indexes(connection, PROFILE_EVENT, len(rows)):
-        insert_rows(connection, PROFILE_EVENT, columns, rows)
+    columns = {
+        "sequence": range(first, first + len(events)),
+        "profile_id": [event.profile_id for event in events],
+        "kind": [event.kind for event in events],
+        "at": [event.at for event in events],
+        "cause": [clean(event.cause) for event in events],
+        "records": [_JSON.encode(event.records) for event in events],
+        "other_profile_id": [event.other_profile_id for event in events],
+        "evidence": [_JSON.encode(event.evidence) if event.evidence else None for event in events],
+        "model_version": [event.model_version for event in events],
+    }
+    if events:
+        with without_indexes(connection, PROFILE_EVENT, len(events)):
+            insert_columns(connection, PROFILE_EVENT, columns, encoded=("records", "evidence"))
 
 
 def _update_profiles(connection: Connection, values: Mapping[str, Mapping[str, Any]]) -> None:
