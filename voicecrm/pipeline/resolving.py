@@ -182,12 +182,14 @@ def _changes(
     changed = [profile for profile in after if after[profile] != before.get(profile)]
     moved = {record: profile for record, profile in outcome.memberships.items() if stored.get(record) != profile}
     summaries = _summaries(reader, {profile: after[profile] for profile in changed})
+    gone = stored.keys() - outcome.memberships.keys()
+    keys = reader.identity_keys({*moved, *gone})
     return ProfileChanges(
         created=outcome.created,
         retired=outcome.retired,
         restored=outcome.restored,
-        memberships=moved,
-        removed=tuple(sorted(stored.keys() - outcome.memberships.keys())),
+        memberships={keys[record]: profile for record, profile in moved.items()},
+        removed=tuple(keys[record] for record in sorted(gone)),
         summaries=summaries,
         events=tuple(_events(outcome, before, after, cause, at)),
     )
