@@ -165,12 +165,13 @@ class ResolveReport:
     """What one resolve did.
 
     Attributes:
-        records: Identity records compared.
+        records: Identity records that stand in profiles afterwards.
         profiles: Profiles that stand afterwards.
         created: Profiles that are new.
         merged: Profiles that became an alias.
         split: Profiles that came out of another one.
-        review: Pairs between the review and the merge threshold.
+        review: Pairs that the evidence leaves open, of the records compared.
+        compared: Identity records that had to be compared; of many that are stored few, when few changed.
         seconds: Wall time.
     """
 
@@ -180,6 +181,7 @@ class ResolveReport:
     merged: int
     split: int
     review: int
+    compared: int
     seconds: float
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -28,6 +28,10 @@ RARE_BOUND: Final = 12
 RARE: Final = ("birth_date", "postal_code", "street", "address")
 
 
+KEY_KINDS: Final = frozenset((*SHAREABLE, "vin", "exclusive_identifier", "username", *PLACES))
+"""Kinds that keys are made of, names excepted."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RuleKeys:
     """The keys that one blocking rule gives.
@@ -45,7 +49,7 @@ class RuleKeys:
     bound: int = BLOCK_BOUND
 
 
-def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
+def blocking_keys(evidence: Evidence, *, stable: bool = False) -> Iterator[RuleKeys]:
     """Yield the keys of all records, rule by rule.
 
     Rules: every identifier alone; the sound of the full name, also as an e-mail address spells it; birth date, postal
@@ -53,12 +57,41 @@ def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
 
     Args:
         evidence: The records.
+        stable: Make the keys of a record the same whatever other records there are, on every machine, so that they can
+            be stored; it takes longer. The lowest bit then says whether the block has the smaller bound.
 
     Yields:
         Keys; equal keys of different rules never meet.
     """
+    rules = _rules(evidence, stable=stable)
+    return map(_with_bound_in_lowest_bit, rules) if stable else rules
+
+
+def bound_of(keys: UInt64Array) -> Int64Array:
+    """Records of the largest block whose pairs are compared, of stable keys, shape ``(n_keys,)``."""
+    return np.where(keys & np.uint64(1), RARE_BOUND, BLOCK_BOUND).astype(np.int64)
+
+
+def identifier_keys(evidence: Evidence, kind: str) -> UInt64Array:
+    """Return the stable key of each value of a shareable kind, which all who hold the value have."""
+    hashes = hash_texts(evidence.columns[kind].values)
+    rule = RuleKeys(kind, np.zeros(0, dtype=np.int64), _seeded(kind, hashes), BLOCK_BOUND)
+    return _with_bound_in_lowest_bit(rule).keys
+
+
+def _with_bound_in_lowest_bit(rule: RuleKeys) -> RuleKeys:
+    return replace(rule, keys=rule.keys & ~np.uint64(1) | np.uint64(rule.bound == RARE_BOUND))
+
+
+def _rules(evidence: Evidence, *, stable: bool) -> Iterator[RuleKeys]:
     columns, names = evidence.columns, evidence.names
-    hashes = {kind: mix(np.arange(1, len(columns[kind].values) + 1, dtype=np.uint64)) for kind in columns}
+    hashes = {
+        kind: hash_texts(columns[kind].values)
+        if stable
+        else mix(np.arange(1, len(columns[kind].values) + 1, dtype=np.uint64))
+        for kind in columns
+        if kind in KEY_KINDS
+    }
     for kind in (*SHAREABLE, "vin", "exclusive_identifier", "username"):
         if kind in columns:
             yield _rule(kind, columns[kind].record_indices, hashes[kind][columns[kind].codes])
@@ -77,23 +110,28 @@ def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
         for kind in PLACES:
             if kind in columns:
                 yield _joint(f"{kind} and {part}", owners, sounds, columns[kind], hashes[kind])
-        yield _rule(part, owners[sounds != 0], sounds[sounds != 0], RARE_BOUND)
+        yield _rule(part, owners[sounds != 0], sounds[sounds != 0], rare=True)
     for kind in RARE:
         if kind in columns:
-            yield _rule(f"{kind} alone", columns[kind].record_indices, hashes[kind][columns[kind].codes], RARE_BOUND)
-    if "birth_date" in columns and ("postal_code" in columns or "city" in columns):
-        place = "postal_code" if "postal_code" in columns else "city"
-        dates = columns["birth_date"]
-        yield _joint("birth_date and place", dates.record_indices, hashes["birth_date"][dates.codes], columns[place], hashes[place])
+            yield _rule(f"{kind} alone", columns[kind].record_indices, hashes[kind][columns[kind].codes], rare=True)
+    dates = columns.get("birth_date")
+    for place in ("postal_code", "city") if dates is not None else ():
+        if place in columns and dates is not None:
+            yield _joint(f"birth_date and {place}", dates.record_indices, hashes["birth_date"][dates.codes], columns[place], hashes[place])
+            if not stable:  # a postal code says it better, but some records of many may have none
+                break
 
 
 def _none(owners: Int64Array) -> UInt64Array:
     return np.zeros(len(owners), dtype=np.uint64)
 
 
-def _rule(rule: str, records: Int64Array, keys: UInt64Array, bound: int = BLOCK_BOUND) -> RuleKeys:
-    seed = hash_texts([rule])[0]
-    return RuleKeys(rule, records, mix(keys ^ seed), bound)
+def _rule(rule: str, records: Int64Array, keys: UInt64Array, *, rare: bool = False) -> RuleKeys:
+    return RuleKeys(rule, records, _seeded(rule, keys), RARE_BOUND if rare else BLOCK_BOUND)
+
+
+def _seeded(rule: str, keys: UInt64Array) -> UInt64Array:
+    return mix(keys ^ hash_texts([rule])[0])
 
 
 def _joint(rule: str, records: Int64Array, keys: UInt64Array, other: Column, hashes: UInt64Array) -> RuleKeys:

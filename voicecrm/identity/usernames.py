@@ -38,7 +38,7 @@ def usernames(columns: Mapping[str, Column], n_records: int) -> Column:
         found = code[column.codes]
         records.append(column.record_indices[found >= 0])
         codes.append(found[found >= 0])
-    return encode_codes(np.concatenate(records), np.concatenate(codes), list(code_of), n_records)
+    return _in_order(np.concatenate(records), np.concatenate(codes), list(code_of), n_records)
 
 
 def email_years(columns: Mapping[str, Column], n_records: int) -> Column:
@@ -63,4 +63,11 @@ def email_years(columns: Mapping[str, Column], n_records: int) -> Column:
         if len(digits) == 2 or (len(digits) == 4 and digits[:2] in ("19", "20")):
             code[index] = code_of.setdefault(digits, len(code_of))
     found = code[column.codes]
-    return encode_codes(column.record_indices[found >= 0], found[found >= 0], list(code_of), n_records)
+    return _in_order(column.record_indices[found >= 0], found[found >= 0], list(code_of), n_records)
+
+
+def _in_order(records: Int64Array, codes: Int64Array, values: list[str], n_records: int) -> Column:
+    """Encode with the values sorted, so that which value of a record comes first does not depend on the others."""
+    rank = np.zeros(len(values), dtype=np.int64)
+    rank[sorted(range(len(values)), key=values.__getitem__)] = np.arange(len(values))
+    return encode_codes(records, rank[codes], sorted(values), n_records)

@@ -12,7 +12,7 @@ import numpy as np
 
 from voicecrm.columns import BoolArray
 from voicecrm.errors import QueryError
-from voicecrm.identity.clustering import connected_components
+from voicecrm.identity.components import connected_components
 from voicecrm.identity.resolution import probability, weight_of
 from voicecrm.query.evaluation import Evaluation, MistakenPair, ThresholdPoint
 from voicecrm.query.metrics import PairwiseMetrics, evaluate_clusters, pairwise_metrics

@@ -8,13 +8,17 @@ from functools import cached_property
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, FloatArray, Int64Array, encode_kinds
+from voicecrm.columns import BoolArray, FloatArray, Int64Array
 from voicecrm.errors import NotFoundError
 from voicecrm.identity.blocking import candidate_pairs
 from voicecrm.identity.evidence import Evidence, build_evidence
 from voicecrm.identity.explanation import PairExplanation, explain_pair
-from voicecrm.identity.model import SHIPPED_MODEL, Model
+from voicecrm.identity.keys import blocking_keys
+from voicecrm.identity.model import Model
+from voicecrm.identity.model_text import read_model
 from voicecrm.identity.resolution import weigh_pairs
+from voicecrm.identity.standing import STANDING_MODEL, population_step
+from voicecrm.identity.weights import WeightTables, weigh_values
 from voicecrm.store import Reader
 
 
@@ -69,13 +73,17 @@ class Snapshot:
 
     def weigh(self, left: Int64Array, right: Int64Array) -> WeighedPairs:
         """Weigh any pairs of rows."""
-        return WeighedPairs(left, right, *weigh_pairs(self._evidence, left, right, self._model))
+        return WeighedPairs(left, right, *weigh_pairs(self._tables, left, right))
 
     @cached_property
     def candidates(self) -> WeighedPairs:
         """The pairs that blocking proposes, ``left < right``, ascending, weighed."""
-        found = candidate_pairs(self._evidence)
+        found = candidate_pairs(blocking_keys(self._evidence, stable=True), len(self.record_ids))
         return self.weigh(found.left, found.right)
+
+    @cached_property
+    def _tables(self) -> WeightTables:
+        return weigh_values(self._evidence, self._model)
 
     def were_compared(self, left: Int64Array, right: Int64Array) -> BoolArray:
         """Say of pairs of rows whether a blocking rule proposes them, shape ``(n_pairs,)``."""
@@ -86,14 +94,9 @@ class Snapshot:
 
 
 class Snapshots:
-    """Takes snapshots; keeps the last one as long as the data stay the same.
+    """Takes snapshots; keeps the last one as long as the data stay the same."""
 
-    Args:
-        model: The model of the resolve.
-    """
-
-    def __init__(self, model: Model = SHIPPED_MODEL) -> None:
-        self._model = model
+    def __init__(self) -> None:
         self._last: Snapshot | None = None
 
     def take(self, reader: Reader) -> Snapshot:
@@ -101,8 +104,15 @@ class Snapshots:
         version = reader.data_version()
         last = self._last
         if last is None or last.data_version != version:
-            values = reader.identity_values()
-            columns = encode_kinds(values.record_index, values.kinds, values.values, len(values.record_ids))
-            evidence = build_evidence(columns, len(values.record_ids), self._model)
-            last = self._last = Snapshot(version, values.record_ids, evidence, self._model)
+            records = reader.identity_columns()
+            model, population = _standing(reader)
+            evidence = build_evidence(records.columns, len(records.ids), model, population=population)
+            last = self._last = Snapshot(version, records.record_ids, evidence, model)
         return last
+
+
+def _standing(reader: Reader) -> tuple[Model, int]:
+    """The model in use, and the number of records that its prior is set for."""
+    used = reader.model_in_use()
+    model = STANDING_MODEL if used is None else read_model(used.payload)
+    return model, population_step(reader.resolve_state().identity_records, model)

@@ -66,6 +66,7 @@ _RECORD_IDS_BY_VALUE: Final = ListStatement(
 )
 
 _STANDING_JUDGEMENTS: Final = select(JUDGEMENT).where(JUDGEMENT.c.retracted_at.is_(None))
+_ANY_JUDGEMENT: Final = select(JUDGEMENT.c.id).limit(1)
 _IN_FORCE: Final = _STANDING_JUDGEMENTS.order_by(JUDGEMENT.c.judged_at, JUDGEMENT.c.id)
 _IN_FORCE_ON: Final = tuple(
     ListStatement(_STANDING_JUDGEMENTS, column) for column in (JUDGEMENT.c.record_a, JUDGEMENT.c.record_b)
@@ -153,6 +154,16 @@ class IdentityReader:
     def judgements(self) -> list[Judgement]:
         """Return the judgements in force: of each pair the latest one that was not retracted, in the order made."""
         return _in_force(self._connection.execute(_IN_FORCE))
+
+    def has_judgements(self) -> bool:
+        """Say whether anybody ever judged anything."""
+        return bool(fetch_tuples(self._connection, _ANY_JUDGEMENT))
+
+    def successors(self, record_ids: Iterable[str]) -> dict[str, str]:
+        """Return which record stands today for each of some that no live source record points at any more."""
+        last_of = read_successors(self._connection, self.identity_keys(record_ids).values())
+        names = self._record_ids({*last_of, *last_of.values()})
+        return {names[old]: names[new] for old, new in last_of.items()}
 
     def judgements_on(self, ids: Int64Array) -> tuple[list[Judgement], dict[str, str]]:
         """Return the judgements in force that speak of some identity records, without reading the others.

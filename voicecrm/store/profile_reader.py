@@ -67,6 +67,9 @@ _MEMBERS_OF: Final = ListStatement(_MEMBERS, MEMBERSHIP.c.profile_id)
 _PROFILES_OF: Final = ListStatement(
     select(MEMBERSHIP.c.identity_record_id, MEMBERSHIP.c.profile_id), MEMBERSHIP.c.identity_record_id
 )
+_KEYS_OF: Final = ListStatement(
+    select(MEMBERSHIP.c.identity_record_id, MEMBERSHIP.c.profile_id), MEMBERSHIP.c.profile_id
+)
 _MERGES_OF: Final = ListStatement(
     select(PROFILE_EVENT.c.sequence, PROFILE_EVENT.c.profile_id, PROFILE_EVENT.c.records).where(
         PROFILE_EVENT.c.kind == "merged"
@@ -91,6 +94,10 @@ class ProfileReader:
     def profile_ids_of(self, ids: Int64Array) -> dict[int, str]:
         """Return the profile of each identity record, by key, that has one."""
         return _PROFILES_OF.pairs(self._connection, ids.tolist())
+
+    def members_of(self, profile_ids: Iterable[str]) -> dict[int, str]:
+        """Return the identity records of some profiles, by key, with the profile of each."""
+        return _KEYS_OF.pairs(self._connection, profile_ids)
 
     def profile_state(self, profile_ids: Iterable[str] | None = None) -> ProfileState:
         """Read profiles as the last resolve left them, aliases and what these once held included.
