@@ -28,7 +28,7 @@ class Settings:
     timezone: str = "Asia/Seoul"
     own_numbers: tuple[str, ...] = ()
     own_domains: tuple[str, ...] = ()
-    merge_threshold: float = 0.8
+    merge_threshold: float = 0.7
     review_threshold: float = 0.2
 
     def __post_init__(self) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecrm.identity.naming import NameFrequencies, family_weights, given_weights, name_bits
+from voicecrm.identity.naming import NameFrequencies, NamePairs, family_weights, given_weights, name_bits
 
 PART = st.text(max_size=12) | st.sampled_from(
     ["김", "kim", "민수", "min-su", "朴", "英洙", "павел", "j", "민*", "mary ann"]
@@ -101,3 +103,26 @@ def test_frequencies_scale_what_speaks_for_a_match() -> None:
     assert 0 < counted <= 2 < shipped
     against = [family_weights(["orlov"], ["kim"], frequencies=f)[0] for f in (None, frequencies)]
     assert against[0] == against[1] < 0
+
+
+@given(st.lists(st.tuples(PART, PART), min_size=1, max_size=8), st.integers(1, 4))
+def test_a_dictionary_weighs_like_single_pairs(pairs: list[tuple[str, str]], size: int) -> None:
+    values = sorted({part for pair in pairs for part in pair})
+    left, right = (np.array([values.index(part) for part in side]) for side in zip(*pairs, strict=True))
+    for family, weigh in ((True, family_weights), (False, given_weights)):
+        parts = NamePairs(values, family=family)
+        batches = [slice(start, start + size) for start in range(0, len(pairs), size)]
+        weights = np.concatenate([parts.weigh(left[batch], right[batch]) for batch in batches])
+        expected = weigh([a for a, _ in pairs], [b for _, b in pairs])
+        np.testing.assert_allclose(weights, expected, atol=1e-9)
+        np.testing.assert_allclose(parts.weigh(left, right), expected, atol=1e-9)
+
+
+def test_threads_share_one_dictionary() -> None:
+    values = ["김", "민수", "minsu", "min su", "smith", "павел", "pavel", "朴", "park", "mary ann", "j"]
+    left, right = (codes.ravel() for codes in np.indices((len(values), len(values))))
+    parts = NamePairs(values, family=False)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: parts.weigh(left, right), range(8)))
+    for weights in found:
+        np.testing.assert_array_equal(weights, NamePairs(values, family=False).weigh(left, right))

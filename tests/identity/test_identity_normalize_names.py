@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from voicecrm.identity.normalize import (
     fold_family,
@@ -13,6 +15,7 @@ from voicecrm.identity.normalize import (
     mask_pattern,
     normalize,
     split_name,
+    split_names,
 )
 
 
@@ -237,3 +240,40 @@ def test_a_masked_value_is_a_pattern(masked: str, matching: str, different: str)
 @pytest.mark.parametrize("value", ["김민수", "010-1234-5678", "kim@naver.com", "*", "", "max power"])
 def test_a_readable_value_is_not_masked(value: str) -> None:
     assert not is_masked(value)
+
+
+_NAME_WORDS = st.sampled_from(
+    [
+        *(
+            "김",
+            "민수",
+            "김민수",
+            "남궁민",
+            "남궁민수",
+            "주식회사",
+            "유지",
+            "박",
+            "님",
+            "2세",
+            "朴",
+            "иван",
+            "петров",
+            "ооо",
+            "ё",
+        ),
+        *("kim", "minsu", "min-su", "park", "lee", "john", "smith", "van", "der", "jr", "iii", "ltd", "co", "ooo", "-"),
+        *("a-ltd", "zhang", "wei", "nguyen", "ii", "smith,", "·", "john·", "wang-li"),
+    ]
+)
+
+
+@given(
+    st.lists(
+        st.lists(_NAME_WORDS, max_size=4).map(" ".join)
+        | st.text("김민수남궁a-kim 주ё·,\n", max_size=6)
+        | st.text(max_size=8)
+    )
+)
+def test_many_names_are_split_like_each(values: list[str]) -> None:
+    parts = [split_name(value) for value in values]
+    assert split_names(values) == ([part.family for part in parts], [part.given for part in parts])

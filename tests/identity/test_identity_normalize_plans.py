@@ -57,6 +57,17 @@ def test_plainly_written_subscribers_are_read_like_labeled_ones(region: str) -> 
     assert list(zip(positions.tolist(), forms, strict=True)) == expected
 
 
+@pytest.mark.parametrize("region", sorted(REGIONS))
+def test_plain_digits_are_read_like_labeled_ones_whether_assigned_or_not(region: str) -> None:
+    plan = plan_of(region)
+    assert plan is not None
+    source = random.Random(region)
+    for prefix in ("", "0", "1", "8", plan.trunk, f"+{plan.country_code}", f"+{plan.country_code}{plan.trunk}"):
+        for length in range(5, 14):
+            raw = prefix + "".join(source.choices("0123456789", k=length))
+            assert normalize("phone", raw, region=region) == normalize("phone", f"tel: {raw}", region=region)
+
+
 @pytest.mark.parametrize("country_code", sorted(COUNTRY_CODE_TO_REGION_CODE))
 def test_many_numbers_are_personal_where_each_is(country_code: int) -> None:
     automaton = line_types(country_code)

@@ -27,14 +27,15 @@ COMPONENT_BOUND: Final = 400
 """Records of a component whose pairs are all weighed; a larger one is first cut at its weakest links."""
 
 CUT_STEP: Final = 4.0
-CONTRADICTION: Final = -1.5
-"""Evidence below this many bits speaks against two records being one person; above it, it is too little to say so."""
+CONTRADICTION: Final = -4.0
+"""A comparison that weighs no more than this many bits (another birth date, another given name) speaks against a pair;
+a pair that is merely not known to be one person says nothing."""
 
 PULL_BOUND: Final = 12.0
-"""No single agreement outvotes more contradiction than this many bits."""
+"""No single pair outvotes others by more than this many bits."""
 
 WeighPairs = Callable[[Int64Array, Int64Array], tuple[FloatArray, FloatArray, BoolArray]]
-"""(left, right) -> match weight with prior, evidence weight without, forbidden."""
+"""(left, right) -> match weight with prior, lowest weight of one comparison, forbidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,9 @@ def cluster_pairs(
     members, sizes = order[np.repeat(sizes > 1, sizes)], sizes[sizes > 1]
     first, second = pairs_in_runs(sizes)
     left, right = members[first], members[second]
-    weight, evidence, forbidden = weigh(left, right)
-    pulls = np.where(
-        weight >= merge_weight,
-        np.minimum(weight, PULL_BOUND),
-        np.where(evidence < CONTRADICTION, evidence, 0.0),
-    )
+    weight, contradiction, forbidden = weigh(left, right)
+    pushes = np.where((contradiction <= CONTRADICTION) & (weight < 0), np.maximum(weight, -PULL_BOUND), 0.0)
+    pulls = np.where(weight >= merge_weight, np.minimum(weight, PULL_BOUND), pushes)
     judged = {(min(pair), max(pair)) for pair in rules.cannot_link}
     bound = {(min(pair), max(pair)) for pair in rules.must_link}
     special = np.zeros(n_records, dtype=np.bool_)

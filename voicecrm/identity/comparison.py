@@ -52,7 +52,10 @@ class Compared:
         left_codes: Per comparison the value of the left record that was used, -1 where missing; of names the entry.
         right_codes: The same for the right record.
         evidence_weight: Sum of the weights without the prior, bits, shape ``(n_pairs,)``.
+        explained: Of the weights how much a common household explains, bits, shape ``(n_pairs,)``.
+        contradiction: Lowest weight of a single comparison, bits, at most 0 where something disagrees.
         forbidden: True where two exclusive identifiers differ, shape ``(n_pairs,)``.
+        spelled: Per comparison the pairs whose user names are made of the name that agrees.
     """
 
     levels: Mapping[str, UInt8Array]
@@ -61,6 +64,7 @@ class Compared:
     right_codes: Mapping[str, Int32Array]
     evidence_weight: FloatArray
     explained: FloatArray
+    contradiction: FloatArray
     forbidden: BoolArray
     spelled: Mapping[str, Int64Array]
 
@@ -107,6 +111,7 @@ def compare_pairs(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
         {name: best.left_codes for name, best in found.items()},
         {name: best.right_codes for name, best in found.items()},
         *add_up(tables, levels, weights, {name: best.left_codes for name, best in found.items()}),
+        np.minimum.reduce(list(weights.values())),
         forbidden,
         spelled,
     )

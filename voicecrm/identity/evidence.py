@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 import numpy as np
 
 from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, UInt64Array
 from voicecrm.identity.model import FAMILY_BASE_FREQUENCY, SHAREABLE, Comparison, Model
 from voicecrm.identity.names import NAME_KINDS, Names, build_names
-from voicecrm.identity.normalize import fold_family, personal_phones
+from voicecrm.identity.naming import sound_keys
+from voicecrm.identity.normalize import personal_phones
 from voicecrm.identity.signatures import digit_signatures, signatures
 from voicecrm.identity.sharing import count_different_names
 from voicecrm.identity.usernames import email_years, usernames
+
+OTHER_SPELLINGS: Final = "family_name in another spelling"
 
 INITIAL_FREQUENCY: Final = 0.05
 """Share of people whose given name begins with a given letter."""
@@ -121,8 +125,12 @@ def _frequencies(plain: Mapping[str, Column], names: Names, model: Model) -> dic
     for comparison in model.comparisons:
         name = comparison.name
         if name in ("family_name", "given_name"):
-            frequencies[name] = _name_frequencies(names, comparison, model, by_sound=False)
-            frequencies[f"{name} by sound"] = _name_frequencies(names, comparison, model, by_sound=True)
+            frequencies[name] = _name_frequencies(names, comparison, model)
+            if name == "family_name":
+                sounds = names.parts.family_sounds
+                frequencies[OTHER_SPELLINGS] = (
+                    _other_spellings(frequencies[name], sounds) if model.frequencies is None else frequencies[name]
+                )
         elif name in plain and comparison.levels[0].by_frequency:
             frequencies[name] = _value_frequencies(plain[name], comparison, model)
     return frequencies
@@ -147,43 +155,52 @@ def _value_frequencies(column: Column, comparison: Comparison, model: Model) -> 
     return _shrink(counts, comparison.base_frequency, int(np.count_nonzero(np.diff(column.offsets))), model)
 
 
-def _name_frequencies(names: Names, comparison: Comparison, model: Model, *, by_sound: bool) -> FloatArray:
-    """Frequency of each name part as it is written, or of all that sound like it."""
+def _name_frequencies(names: Names, comparison: Comparison, model: Model) -> FloatArray:
+    """Frequency of each name part as it is written."""
     is_family = comparison.name == "family_name"
     base = np.full(len(names.parts.values), comparison.base_frequency)
-    base[names.parts.initial] = INITIAL_FREQUENCY
     if is_family:
-        shares = {fold_family(surname): share for surname, share in FAMILY_BASE_FREQUENCY.items()}
-        base = _family_base(names, shares, comparison.base_frequency)
+        base = _family_base(names, comparison.base_frequency)
     if model.frequencies is not None:
         known = model.frequencies.get(comparison.name, {})
+        base[names.parts.initial] = np.maximum(base[names.parts.initial], INITIAL_FREQUENCY)
         return np.array([known.get(v, b) for v, b in zip(names.parts.values, base.tolist(), strict=True)])
     codes = names.family if is_family else names.given
-    sounds = names.parts.family_sounds if is_family else names.parts.given_sounds
-    counts = np.bincount(codes[codes >= 0], minlength=len(sounds)).astype(np.float64)
-    if by_sound:
-        counts = _sum_by_sound(counts, sounds)
+    counts = np.bincount(codes[codes >= 0], minlength=len(base)).astype(np.float64)
     frequencies = _shrink(counts, base, len(codes), model)
-    if is_family:
-        return frequencies
-    # A given name goes with a family name of its own language, of which the script tells the most.
-    scripts = names.parts.scripts
-    share = np.bincount(scripts[codes[codes >= 0]], minlength=scripts.max(initial=0) + 1) / max(len(codes), 1)
-    return np.minimum(frequencies / np.maximum(share, LEAST_SHARE)[scripts], 1.0)
+    if not is_family:
+        # A given name goes with a family name of its own language, of which the script tells the most.
+        scripts = names.parts.scripts
+        share = np.bincount(scripts[codes[codes >= 0]], minlength=scripts.max(initial=0) + 1) / max(len(codes), 1)
+        frequencies = np.minimum(frequencies / np.maximum(share, LEAST_SHARE)[scripts], 1.0)
+    frequencies[names.parts.initial] = np.maximum(frequencies[names.parts.initial], INITIAL_FREQUENCY)
+    return frequencies
 
 
-def _sum_by_sound(counts: FloatArray, sounds: UInt64Array) -> FloatArray:
-    _sound, inverse = np.unique(sounds, return_inverse=True)
-    total = np.bincount(inverse, weights=counts)[inverse]
-    summed: FloatArray = np.where(sounds == 0, counts, total)
-    return summed
+def _other_spellings(frequencies: FloatArray, sounds: UInt64Array) -> FloatArray:
+    """Chance that a stranger has the same family name in another spelling, given that somebody has it.
+
+    Of a name that a share ``S`` of people have, in spellings of shares ``f``, two strangers among them write it
+    differently with probability ``1 - sum(f ** 2) / S ** 2``.
+    """
+    _sound, group = np.unique(sounds, return_inverse=True)
+    known = np.where(sounds == 0, 0.0, frequencies)
+    total = np.bincount(group, weights=known)[group]
+    squares = np.bincount(group, weights=known**2)[group]
+    apart: FloatArray = np.where(total > 0, total - squares / np.maximum(total, 1e-12), frequencies)
+    return np.maximum(apart, 0.0)
 
 
-def _family_base(names: Names, shares: Mapping[str, float], base: float) -> FloatArray:
-    from voicecrm.identity.naming import sound_keys
-    keys = sound_keys(list(FAMILY_BASE_FREQUENCY), family=True)
-    order = np.argsort(keys)
-    freq = np.array(list(FAMILY_BASE_FREQUENCY.values()))[order]
-    keys = keys[order]
-    at = np.minimum(np.searchsorted(keys, names.parts.family_sounds), len(keys) - 1)
-    return np.where(keys[at] == names.parts.family_sounds, freq[at], base)
+def _family_base(names: Names, base: float) -> FloatArray:
+    """The shipped share of each family name: that of the surname that it sounds like."""
+    sounds, shares = _shipped_surnames()
+    at = np.minimum(np.searchsorted(sounds, names.parts.family_sounds), len(sounds) - 1)
+    return np.where(sounds[at] == names.parts.family_sounds, shares[at], base)
+
+
+@cache
+def _shipped_surnames() -> tuple[UInt64Array, FloatArray]:
+    """Sounds of the largest surnames, ascending, and their shares."""
+    sounds = sound_keys(list(FAMILY_BASE_FREQUENCY), family=True)
+    order = np.argsort(sounds)
+    return sounds[order], np.array(list(FAMILY_BASE_FREQUENCY.values()))[order]

@@ -22,11 +22,19 @@ BLOCK_BOUND: Final = 60
 """Records in one block up to which all pairs are compared. Of a larger block none is: pairs grow with the square, and
 what so many share says little; whoever belongs together in it shares a rarer key too."""
 
+NAME_BOUND: Final = 40
+"""The same for a full name."""
+
+PLACE_BOUND: Final = 25
+"""The same for one name part in one city, which is the weakest key of all."""
+
 RARE_BOUND: Final = 12
 """The same for a single name part, date or place: by itself only a rare one makes a pair worth comparing."""
 
 RARE: Final = ("birth_date", "postal_code", "street", "address")
 
+
+_BOUND_BITS: Final = np.uint64(3)
 
 KEY_KINDS: Final = frozenset((*SHAREABLE, "vin", "exclusive_identifier", "username", *PLACES))
 """Kinds that keys are made of, names excepted."""
@@ -58,29 +66,38 @@ def blocking_keys(evidence: Evidence, *, stable: bool = False) -> Iterator[RuleK
     Args:
         evidence: The records.
         stable: Make the keys of a record the same whatever other records there are, on every machine, so that they can
-            be stored; it takes longer. The lowest bit then says whether the block has the smaller bound.
+            be stored; it takes longer. Their lowest bits say which bound their blocks have.
 
     Yields:
         Keys; equal keys of different rules never meet.
     """
     rules = _rules(evidence, stable=stable)
-    return map(_with_bound_in_lowest_bit, rules) if stable else rules
+    return map(_with_bound, rules) if stable else rules
 
 
 def bound_of(keys: UInt64Array) -> Int64Array:
     """Records of the largest block whose pairs are compared, of stable keys, shape ``(n_keys,)``."""
-    return np.where(keys & np.uint64(1), RARE_BOUND, BLOCK_BOUND).astype(np.int64)
+    found: Int64Array = np.array(_bounds(), dtype=np.int64)[(keys & _BOUND_BITS).astype(np.int64)]
+    return found
+
+
+def largest_bound() -> int:
+    """Records of the largest block of any rule whose pairs are compared."""
+    return max(_bounds())
 
 
 def identifier_keys(evidence: Evidence, kind: str) -> UInt64Array:
     """Return the stable key of each value of a shareable kind, which all who hold the value have."""
     hashes = hash_texts(evidence.columns[kind].values)
-    rule = RuleKeys(kind, np.zeros(0, dtype=np.int64), _seeded(kind, hashes), BLOCK_BOUND)
-    return _with_bound_in_lowest_bit(rule).keys
+    return _with_bound(RuleKeys(kind, np.zeros(0, dtype=np.int64), _seeded(kind, hashes), BLOCK_BOUND)).keys
 
 
-def _with_bound_in_lowest_bit(rule: RuleKeys) -> RuleKeys:
-    return replace(rule, keys=rule.keys & ~np.uint64(1) | np.uint64(rule.bound == RARE_BOUND))
+def _bounds() -> tuple[int, ...]:
+    return BLOCK_BOUND, NAME_BOUND, PLACE_BOUND, RARE_BOUND
+
+
+def _with_bound(rule: RuleKeys) -> RuleKeys:
+    return replace(rule, keys=rule.keys & ~_BOUND_BITS | np.uint64(_bounds().index(rule.bound)))
 
 
 def _rules(evidence: Evidence, *, stable: bool) -> Iterator[RuleKeys]:
@@ -105,15 +122,18 @@ def _rules(evidence: Evidence, *, stable: bool) -> Iterator[RuleKeys]:
     if spelled is not None:
         entries.append(spelled)
     records, keys = (np.concatenate(part) for part in zip(*entries, strict=True))
-    yield _rule("full name", records[keys != 0], keys[keys != 0])
+    yield _rule("full name", records[keys != 0], keys[keys != 0], NAME_BOUND)
+    if "city" in columns:
+        yield _joint("city and full name", owners, whole, columns["city"], hashes["city"])
     for part, sounds in (("family name", family), ("given name", given)):
         for kind in PLACES:
             if kind in columns:
-                yield _joint(f"{kind} and {part}", owners, sounds, columns[kind], hashes[kind])
-        yield _rule(part, owners[sounds != 0], sounds[sounds != 0], rare=True)
+                bound = PLACE_BOUND if kind == "city" else BLOCK_BOUND
+                yield _joint(f"{kind} and {part}", owners, sounds, columns[kind], hashes[kind], bound)
+        yield _rule(part, owners[sounds != 0], sounds[sounds != 0], RARE_BOUND)
     for kind in RARE:
         if kind in columns:
-            yield _rule(f"{kind} alone", columns[kind].record_indices, hashes[kind][columns[kind].codes], rare=True)
+            yield _rule(f"{kind} alone", columns[kind].record_indices, hashes[kind][columns[kind].codes], RARE_BOUND)
     dates = columns.get("birth_date")
     for place in ("postal_code", "city") if dates is not None else ():
         if place in columns and dates is not None:
@@ -126,19 +146,21 @@ def _none(owners: Int64Array) -> UInt64Array:
     return np.zeros(len(owners), dtype=np.uint64)
 
 
-def _rule(rule: str, records: Int64Array, keys: UInt64Array, *, rare: bool = False) -> RuleKeys:
-    return RuleKeys(rule, records, _seeded(rule, keys), RARE_BOUND if rare else BLOCK_BOUND)
+def _rule(rule: str, records: Int64Array, keys: UInt64Array, bound: int | None = None) -> RuleKeys:
+    return RuleKeys(rule, records, _seeded(rule, keys), BLOCK_BOUND if bound is None else bound)
 
 
 def _seeded(rule: str, keys: UInt64Array) -> UInt64Array:
     return mix(keys ^ hash_texts([rule])[0])
 
 
-def _joint(rule: str, records: Int64Array, keys: UInt64Array, other: Column, hashes: UInt64Array) -> RuleKeys:
+def _joint(
+    rule: str, records: Int64Array, keys: UInt64Array, other: Column, hashes: UInt64Array, bound: int | None = None
+) -> RuleKeys:
     """Combine each entry with every value that its record has in another column."""
     records, keys = records[keys != 0], keys[keys != 0]
     position, places = positions_of(other.offsets, records)
-    return _rule(rule, records[position], mix(keys[position]) ^ hashes[other.codes[places]])
+    return _rule(rule, records[position], mix(keys[position]) ^ hashes[other.codes[places]], bound)
 
 
 def _spelled_names(emails: Column) -> tuple[Int64Array, UInt64Array]:

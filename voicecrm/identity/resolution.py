@@ -76,7 +76,7 @@ def resolve_columns(
     n_records: int,
     *,
     model: Model | None = None,
-    merge_threshold: float = 0.8,
+    merge_threshold: float = 0.7,
     review_threshold: float = 0.2,
     rules: LinkRules = NO_RULES,
 ) -> Resolution:
@@ -132,7 +132,7 @@ def resolve_candidates(
     evidence, n_records = tables.evidence, tables.evidence.n_records
     merge_weight, review_weight = weight_of(merge_threshold), weight_of(review_threshold)
     left, right = plausible_pairs(tables, candidates.left, candidates.right, review_weight)
-    raw, evidence_weight, forbidden = weigh_pairs(tables, left, right)
+    raw, contradiction, forbidden = weigh_pairs(tables, left, right)
     weights = np.where(forbidden, -np.inf, raw)
 
     known = left * n_records + right
@@ -142,7 +142,7 @@ def resolve_candidates(
         key = np.minimum(one, other) * n_records + np.maximum(one, other)
         place = np.minimum(np.searchsorted(known, key), max(len(known) - 1, 0))
         new = np.flatnonzero(known[place] != key) if len(known) else np.arange(len(key))
-        found = [column[place] if len(known) else np.zeros(len(key), column.dtype) for column in (raw, evidence_weight, forbidden)]
+        found = [column[place] if len(known) else np.zeros(len(key), column.dtype) for column in (raw, contradiction, forbidden)]
         for column, fresh in zip(found, weigh_pairs(tables, one[new], other[new]), strict=True):
             column[new] = fresh
         return found[0], found[1], found[2]
@@ -197,20 +197,19 @@ def weigh_pairs(
         right: The other side, shape ``(n_pairs,)``.
 
     Returns:
-        Match weight with prior, evidence weight without (bits), and True where two exclusive identifiers differ,
+        Match weight with prior and lowest weight of one comparison (bits), and True where two exclusive identifiers differ,
         shape ``(n_pairs,)`` each.
     """
     prior = tables.model.prior_weight(tables.evidence.population)
 
-    def weigh(a: Int64Array, b: Int64Array) -> tuple[FloatArray, BoolArray]:
+    def weigh(a: Int64Array, b: Int64Array) -> tuple[FloatArray, FloatArray, BoolArray]:
         compared = compare_pairs(tables, a, b)
-        return compared.evidence_weight, compared.forbidden
+        return compared.evidence_weight + prior, compared.contradiction, compared.forbidden
 
     parts = _in_chunks(weigh, left, right)
     if not parts:
         return np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.bool_)
-    evidence_weight, forbidden = parts
-    return evidence_weight + prior, evidence_weight, forbidden
+    return parts[0], parts[1], parts[2]
 
 
 def _in_chunks(

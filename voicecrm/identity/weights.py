@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 
 from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt8Array
-from voicecrm.identity.evidence import Evidence
+from voicecrm.identity.evidence import OTHER_SPELLINGS, Evidence
 from voicecrm.identity.model import SHAREABLE, WEIGHT_STEP, Comparison, ComparisonLevel, Model, quantize
-from voicecrm.identity.names import MISSING, SWAPPED
+from voicecrm.identity.names import MISSING, SAME_SOUND, SWAPPED
 from voicecrm.identity.sharing import CROWDED
 
 GENERIC_WEIGHT: Final = 5.5
@@ -103,8 +103,10 @@ def weigh_values(evidence: Evidence, model: Model) -> WeightTables:
         for number, level in enumerate(comparison.levels):
             by_level[name][number] = quantize(float(np.log2(level.m_probability / chance(level, None, evidence, model))))
         if name in ("family_name", "given_name"):
+            frequencies = evidence.frequencies[name]
+            other = evidence.frequencies.get(OTHER_SPELLINGS, frequencies) if name == "family_name" else frequencies
             by_part[name] = {
-                number: _level_weights(level, evidence.frequencies[f"{name} by sound" if number else name], evidence, model)
+                number: _level_weights(level, other if number == SAME_SOUND else frequencies, evidence, model)
                 for number, level in enumerate(comparison.levels)
                 if level.by_frequency
             }

@@ -121,7 +121,7 @@ NO_BLOCKS: Final = Blocks(NO_KEYS, NO_KEYS, KeyPairs(NO_KEYS, NO_IDS))
 
 def largest_read() -> int:
     """Members of the largest block that is read: as many as are ever compared, or hold a value that is no crowd's."""
-    return max(blocking.BLOCK_BOUND, blocking.RARE_BOUND, sharing.CROWD)
+    return max(blocking.largest_bound(), sharing.CROWD)
 
 
 def read_blocks(reader: Reader, keys: UInt64Array) -> Blocks:

@@ -81,7 +81,7 @@ def weigh_links(
     """
     one, other = near.rows(left), near.rows(right)
     one, other = plausible_pairs(tables, np.minimum(one, other), np.maximum(one, other), least_weight)
-    weight, _evidence_weight, forbidden = weigh_pairs(tables, one, other)
+    weight, _contradiction, forbidden = weigh_pairs(tables, one, other)
     weight = np.where(forbidden, -np.inf, weight)
     heavy = weight >= least_weight
     return Links(near.records.ids[one[heavy]], near.records.ids[other[heavy]], weight[heavy])

@@ -11,9 +11,11 @@ import numpy as np
 from voicecrm.columns import encode_column
 from voicecrm.errors import NotFoundError, QueryError
 from voicecrm.identity.evidence import build_evidence
-from voicecrm.identity.model import SHIPPED_MODEL, Model
+from voicecrm.identity.model import Model
 from voicecrm.identity.normalize import normalize
 from voicecrm.identity.resolution import probability, weigh_pairs
+from voicecrm.identity.standing import STANDING_MODEL
+from voicecrm.identity.weights import weigh_values
 from voicecrm.identity.survivorship import name_keys
 from voicecrm.profiles import Profile
 from voicecrm.records import IDENTIFIER_KINDS, Attribute, Identifier
@@ -34,7 +36,7 @@ class Profiles:
         settings: Region of national phone numbers.
     """
 
-    def __init__(self, store: Store, settings: Settings, model: Model = SHIPPED_MODEL) -> None:
+    def __init__(self, store: Store, settings: Settings, model: Model = STANDING_MODEL) -> None:
         self._store = store
         self._settings = settings
         self._model = model
@@ -163,7 +165,7 @@ class Profiles:
         columns = {kind: encode_column(rows, values, row + 1) for kind, (rows, values) in entries.items()}
         evidence = build_evidence(columns, row + 1, self._model)
         right = np.arange(1, row + 1, dtype=np.int64)
-        weights = weigh_pairs(evidence, np.zeros_like(right), right, self._model)[0]
+        weights = weigh_pairs(weigh_values(evidence, self._model), np.zeros_like(right), right)[0]
         best = np.full(len(profiles), -np.inf)
         np.maximum.at(best, np.array(records), weights)
         ranked = [

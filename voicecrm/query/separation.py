@@ -10,7 +10,6 @@ import numpy as np
 
 from voicecrm.columns import Int64Array
 from voicecrm.errors import NotFoundError, QueryError
-from voicecrm.identity.clustering import CONTRADICTION
 from voicecrm.identity.explanation import PairExplanation
 from voicecrm.identity.resolution import weight_of
 from voicecrm.profiles import Judgement, Profile
@@ -155,8 +154,8 @@ def _judgements_between(reader: Reader, one: Profile, other: Profile) -> dict[tu
 
 
 def _most_contradicting(weighed: WeighedPairs) -> Int64Array:
-    order = np.argsort(weighed.evidence_weight, kind="stable")
-    worst: Int64Array = order[weighed.evidence_weight[order] < CONTRADICTION]
+    order = np.argsort(weighed.weight, kind="stable")
+    worst: Int64Array = order[weighed.contradict[order]]
     return worst
 
 

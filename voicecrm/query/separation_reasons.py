@@ -9,7 +9,6 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from voicecrm.columns import BoolArray
-from voicecrm.identity.clustering import CONTRADICTION
 from voicecrm.profiles import Judgement
 from voicecrm.query.snapshot import WeighedPairs
 
@@ -131,7 +130,7 @@ def _too_light(pairs: CrossPairs) -> SeparationReason:
 
 
 def _contradiction(pairs: CrossPairs, *, is_decided: bool) -> Iterator[SeparationReason]:
-    against = pairs.weighed.evidence_weight < CONTRADICTION
+    against = pairs.weighed.contradict
     enough = _counted(pairs.strong & pairs.compared)
     if against.any():
         yield SeparationReason(

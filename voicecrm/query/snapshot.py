@@ -11,6 +11,7 @@ import numpy as np
 from voicecrm.columns import BoolArray, FloatArray, Int64Array
 from voicecrm.errors import NotFoundError
 from voicecrm.identity.blocking import candidate_pairs
+from voicecrm.identity.clustering import CONTRADICTION
 from voicecrm.identity.evidence import Evidence, build_evidence
 from voicecrm.identity.explanation import PairExplanation, explain_pair
 from voicecrm.identity.keys import blocking_keys
@@ -30,15 +31,21 @@ class WeighedPairs:
         left: Row of one record, shape ``(n_pairs,)``.
         right: Row of the other, shape ``(n_pairs,)``.
         weight: Match weight with prior, bits, shape ``(n_pairs,)``.
-        evidence_weight: The same without prior.
+        contradiction: Lowest weight of a single comparison, bits.
         forbidden: True where two exclusive identifiers differ, shape ``(n_pairs,)``.
     """
 
     left: Int64Array
     right: Int64Array
     weight: FloatArray
-    evidence_weight: FloatArray
+    contradiction: FloatArray
     forbidden: BoolArray
+
+    @property
+    def contradict(self) -> BoolArray:
+        """True where a pair speaks against one person in whatever cluster it stands, shape ``(n_pairs,)``."""
+        against: BoolArray = (self.contradiction <= CONTRADICTION) & (self.weight < 0)
+        return against
 
 
 class Snapshot:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from voicecrm.columns import BoolArray, FloatArray, Int64Array, UInt8Array
-from voicecrm.identity.naming.chinese import read_southern
 from voicecrm.identity.naming.hanja import read_hanja
 from voicecrm.identity.naming.rarity import (
     LEAST_BITS,
@@ -55,13 +52,13 @@ class NameProfiles:
         values: Normal forms.
         family: Whether they are family names.
         latin: The same in Latin letters with single spaces.
-        southern: The same, Chinese characters as read in the south of China.
         scripts: `LATIN`, `HANGUL`, `HAN` or `OTHER` of each, shape ``(n_values,)``.
         plain_bits: ``-log2`` of the probability of each as a name that is not Korean, shape ``(n_values,)``.
         bits: Weight of an exact agreement, shape ``(n_values,)``.
         short_hangul: True for one or two syllables, shape ``(n_values,)``.
         initials: True where a single Latin letter stands first, shape ``(n_values,)``.
         masked: True where letters are hidden, shape ``(n_values,)``.
+        empty: True for the empty value, shape ``(n_values,)``.
         korean: Probability of being a Korean name, shape ``(n_values,)``; of Latin names once `read` was called.
         n_readings: Number of Korean readings of each, shape ``(n_values,)``.
         readings: Packed Hangul readings, 0 for none, shape ``(n_values, n_readings)``.
@@ -71,13 +68,13 @@ class NameProfiles:
     values: list[str]
     family: bool
     latin: list[str]
-    southern: list[str]
     scripts: UInt8Array
     plain_bits: FloatArray
     bits: FloatArray
     short_hangul: BoolArray
     initials: BoolArray
     masked: BoolArray
+    empty: BoolArray
     korean: FloatArray
     n_readings: Int64Array
     readings: Int64Array
@@ -86,7 +83,10 @@ class NameProfiles:
 
     def read(self, codes: Int64Array) -> None:
         """Look up the Korean readings of those values, of each at most once."""
-        for code in np.flatnonzero(_chosen(codes, len(self.values)) & ~self._read).tolist():
+        codes = codes[~self._read[codes]]
+        if not len(codes):
+            return
+        for code in np.flatnonzero(_chosen(codes, len(self.values))).tolist():
             value, script = self.values[code], self.scripts[code]
             if script == LATIN:
                 self._read_latin(code)
@@ -100,7 +100,7 @@ class NameProfiles:
                 spelled = sorted({one_spelling(reading, family=self.family) for reading in found})
                 self._put(code, [(pack_hangul(reading), 1 / len(spelled)) for reading in spelled])
                 self.korean[code] = _HAN_KOREAN if spelled else 0.0
-        self._read |= _chosen(codes, len(self.values))
+        self._read[codes] = True
 
     def first_readings(self, codes: Int64Array) -> dict[int, str]:
         """Hangul of the most probable reading of those values, of each once."""
@@ -158,13 +158,13 @@ def profile_names(values: list[str], *, family: bool) -> NameProfiles:
         values,
         family,
         latin,
-        read_southern(values, latin),
         scripts,
         bits,
         bound_bits(bits, family=family),
         (scripts == HANGUL) & (lengths <= 2),
         (scripts == LATIN) & np.fromiter((text[1:2] in {"", " "} for text in latin), dtype=np.bool_, count=n_values),
         np.fromiter(("*" in value for value in values), dtype=np.bool_, count=n_values),
+        lengths == 0,
         np.zeros(n_values),
         np.zeros(n_values, dtype=np.int64),
         np.zeros((n_values, MOST_READINGS), dtype=np.int64),
@@ -181,15 +181,3 @@ def _script(value: str) -> int:
     if all("\u3400" <= character <= "\u9fff" for character in value):
         return HAN
     return LATIN if all(character < "\u0250" for character in value) else OTHER
-
-
-def encode_pairs(left: Sequence[str], right: Sequence[str]) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
-    """Number the distinct values of both sides.
-
-    Returns:
-        The distinct values in the order of their first appearance, and the codes of each side, shape ``(n_pairs,)``.
-    """
-    values = list(dict.fromkeys(chain(left, right)))
-    code_of = {value: code for code, value in enumerate(values)}
-    codes = [np.fromiter(map(code_of.__getitem__, side), dtype=np.int64, count=len(side)) for side in (left, right)]
-    return values, codes[0], codes[1]

@@ -83,6 +83,9 @@ class LatinWords:
             [[edges.setdefault(edge, len(edges)) for edge in (text[:2], text[-3:])] for text in self.texts]
         ).reshape(-1, 2)
         self.stems = np.fromiter(map(_stem_length, self.texts), dtype=np.int64, count=len(self.texts))
+        numbers: dict[str, int] = {}
+        coded = (numbers.setdefault(skeleton, len(numbers)) for skeleton in skeletons)
+        self.skeleton_codes = np.fromiter(coded, dtype=np.int64, count=len(skeletons))
         self.bare = _empty(skeletons)
         self.empty = _empty(self.texts)
         self.family = family
@@ -109,13 +112,9 @@ class LatinWords:
 
     def share_skeleton(self, left: Int64Array, right: Int64Array) -> BoolArray:
         """Whether the consonants of pairs of name parts sound alike, shape ``(n_pairs,)``."""
-        numbers: dict[str, int] = {}
-        codes = np.fromiter(
-            (numbers.setdefault(skeleton, len(numbers)) for skeleton in self.skeletons),
-            dtype=np.int64,
-            count=len(self.skeletons),
+        return np.asarray(
+            self.skeleton_codes[self.joined[left]] == self.skeleton_codes[self.joined[right]], dtype=np.bool_
         )
-        return np.asarray(codes[self.joined[left]] == codes[self.joined[right]], dtype=np.bool_)
 
     def _compare_words(self, left: Int64Array, right: Int64Array, crossing: BoolArray) -> FloatArray:
         similarity = self._similarity(left, right, crossing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from voicecrm.identity.normalize.address_levels import ADDRESS_LEVELS, address_levels
 from voicecrm.identity.normalize.address_parts import AddressParts, parse_address
 from voicecrm.identity.normalize.bulk.personal import personal_phones
+from voicecrm.identity.normalize.bulk.splitting import split_names
 from voicecrm.identity.normalize.bulk.values import normalize_values
 from voicecrm.identity.normalize.dispatch import normalize
 from voicecrm.identity.normalize.flags import VALUE_FLAGS, value_flags
@@ -44,5 +45,6 @@ __all__ = [
     "parse_address",
     "personal_phones",
     "split_name",
+    "split_names",
     "value_flags",
 ]

@@ -72,12 +72,16 @@ class _Unit:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A family or given name as units, with the letters that it and any of its units can begin with."""
+    """A family or given name as units, with the letters that it and any of its units can begin with.
+
+    `only_spelling` is the whole name where it has but one, else empty.
+    """
 
     units: tuple[_Unit, ...]
     is_korean: bool
     initials: frozenset[str]
     all_initials: frozenset[str]
+    only_spelling: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,7 @@ def _year(digits: str) -> int | None:
     return year if _OLDEST <= year <= _YOUNGEST else None
 
 
+@lru_cache(maxsize=262_144)
 def _weight(local_part: str, family: str, given: str) -> float:
     letters = _letters(local_part)
     family_part, given_part = _part(family, True), _part(given, False)
@@ -177,6 +182,9 @@ def _letters(local_part: str) -> str:
 
 def _pattern(letters: str, local_part: str, family: _Part, given: _Part) -> str:
     """The strongest pattern."""
+    one, other = family.only_spelling, given.only_spelling
+    if one and other and len(letters) == len(one) + len(other) and letters in (one + other, other + one):
+        return FULL_NAME
     first = letters[:1]
     at_family, at_given = first in family.initials, first in given.initials
     if not (at_family or at_given):
@@ -271,7 +279,9 @@ def _part(name: str, is_family: bool) -> _Part:
 def _units_of(spellings: Sequence[frozenset[str]], *, is_korean: bool) -> _Part:
     units = tuple(map(_unit, spellings))
     every = frozenset().union(*(unit.initials for unit in units))
-    return _Part(units, is_korean, units[0].initials if units else frozenset(), every)
+    single = all(len(unit.spellings) == 1 for unit in units)
+    only = "".join(spelling for unit in units for spelling in unit.spellings) if single else ""
+    return _Part(units, is_korean, units[0].initials if units else frozenset(), every, only)
 
 
 @lru_cache(maxsize=16_384)

@@ -48,6 +48,8 @@ _PINYIN_SURNAMES: Final = word_set(
     hoang vu dang bui do ngo duong
     """
 )
+MAY_STAND_FIRST: Final = _PINYIN_SURNAMES | SURNAME_OF_LATIN.keys()
+"""Latin surnames that are written in front of the given name."""
 _KOREAN_ROMAN: Final = re.compile(
     r"(?:(?:gg|kk|tt|pp|ch|sh|[gkndtrlmbpsjhcy])?"
     r"(?:yeo|you|yoo|yae|wae|woo|weo|eui|eo|eu|ae|ai|ay|ee|oo|ou|oe|oh|ah|uh|ui|wi|wo|wa|we|ya|yo|yu|ye|yi|a|e|i|o|u)"
@@ -192,7 +194,7 @@ def split_name(value: str) -> NameParts:
     elif script in {"han", "kana"}:
         family, given = _split_cjk(words)
     else:
-        family, given = _split_western(words)
+        family, given = split_western(words)
     return NameParts(family, given, script, suffix)
 
 
@@ -205,7 +207,7 @@ def _generation(text: str) -> tuple[str, str]:
 
 def _split_hangul(words: list[str]) -> tuple[str, str]:
     if len(words) == 1:
-        return _split_hangul_word(words[0])
+        return split_hangul_word(words[0])
     first, last = words[0], words[-1]
     if first in SURNAMES or first in COMPOUND_SURNAMES:
         return first, "".join(words[1:])
@@ -214,7 +216,8 @@ def _split_hangul(words: list[str]) -> tuple[str, str]:
     return last, " ".join(words[:-1])
 
 
-def _split_hangul_word(word: str) -> tuple[str, str]:
+def split_hangul_word(word: str) -> tuple[str, str]:
+    """Return family and given name of a Hangul name in one word."""
     if "·" in word:
         given, _, family = word.rpartition("·")
         return family, given.replace("·", " ")
@@ -250,7 +253,8 @@ def _split_cjk(words: list[str]) -> tuple[str, str]:
     return word[0], word[1:]
 
 
-def _split_western(words: list[str]) -> tuple[str, str]:
+def split_western(words: list[str]) -> tuple[str, str]:
+    """Return family and given names of a name whose words are set apart by spaces."""
     words = [part for word in words for part in word.split("·") if part]
     if not words:
         return "", ""

@@ -41,6 +41,8 @@ class Plan:
         subscriber: Every mobile and fixed line of the region; of its country code for a code's main region.
         mobile: Every mobile of the region.
         rewrites: Some prefixes change the number behind them.
+        lengths: Digits that national numbers of the region have.
+        code_lengths: Digits that national numbers of any region of the country code have.
     """
 
     country_code: str
@@ -52,6 +54,8 @@ class Plan:
     subscriber: re.Pattern[str]
     mobile: re.Pattern[str]
     rewrites: bool
+    lengths: frozenset[int]
+    code_lengths: frozenset[int]
 
 
 MOBILE: Final = 1
@@ -82,6 +86,8 @@ def plan_of(region: str) -> Plan | None:
         subscriber=re.compile(_either([d for m in regions for d in (m.mobile, m.fixed_line)]) or _NEVER, re.ASCII),
         mobile=re.compile(_pattern(metadata.mobile), re.ASCII),
         rewrites=bool(metadata.national_prefix_transform_rule),
+        lengths=_lengths([metadata]),
+        code_lengths=_lengths(_regions_of(int(country_code))),
     )
 
 
@@ -171,6 +177,11 @@ def _regions_of(country_code: int) -> list[PhoneMetadata]:
 
 def _metadata(region: str) -> PhoneMetadata | None:
     return PhoneMetadata.metadata_for_region(region) if region in REGIONS else None
+
+
+def _lengths(regions: list[PhoneMetadata]) -> frozenset[int]:
+    descriptions = [metadata.general_desc for metadata in regions]
+    return frozenset(length for found in descriptions if found for length in found.possible_length)
 
 
 def _pattern(description: PhoneNumberDesc | None) -> str:

@@ -17,8 +17,12 @@ _KR: Final = "KR"
 SHORTEST_NATIONAL: Final = 6
 """Digits of the shortest national number; shorter ones are service and local numbers."""
 
+_PLAUSIBLE_LENGTHS: Final = range(8, 12)
+"""Digits of a national number that counts although it is not assigned."""
+
 _QUICK: Final = re.compile(r"\+?[\d\-. ()]{8,20}", re.ASCII)
 _PUNCTUATION: Final = str.maketrans("", "", "-. ()")
+_PLAIN: Final = re.compile(r"\+?\d(?:[\- ]?\d){6,14}", re.ASCII)
 
 DAMAGED_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?e[+-]?\d+")
 _FLOAT: Final = re.compile(r"(?<!\d\.)(?<=\d{7})\.0+$")
@@ -63,7 +67,10 @@ def normalize_phone(raw_value: str, region: str = _KR) -> tuple[str, ...]:
         short and emergency numbers are left out.
     """
     quick = _quick_number(raw_value, region)
-    return (quick,) if quick else _parse_list(raw_value, region)
+    if quick:
+        return (quick,)
+    plain = _plain_number(raw_value, region)
+    return _parse_list(raw_value, region) if plain is None else tuple(filter(None, (plain,)))
 
 
 def _quick_number(raw_value: str, region: str) -> str:
@@ -95,6 +102,47 @@ def _national_part(digits: str, plan: Plan) -> str:
     # 821012345678: a country code without its plus, where the whole cannot be a national number.
     rest = national.removeprefix(plan.country_code)
     return "" if trunk_length or rest[:1] in plan.trunk_starts or plan.any_number.fullmatch(digits) else rest
+
+
+def _plain_number(raw_value: str, region: str) -> str | None:
+    """What a full parse says of plainly written digits that are no subscriber's; None where it has to say.
+
+    A number of a possible length counts whether it is assigned or not, and one of a length that no region of its
+    country code has is never assigned. So nothing but the length matters once the trunk prefix is off.
+    """
+    digits = raw_value.translate(_PUNCTUATION)
+    if not _PLAIN.fullmatch(raw_value) or digits.startswith(("00", "+0", "082")):
+        return None
+    plan = plan_of(region_of(digits[1:4]) if digits.startswith("+") else region if region in REGIONS else _KR)
+    main = plan and plan_of(region_of(plan.country_code))
+    national = _without_trunk(digits, plan) if plan else None
+    if plan is None or main is None or national is None:
+        return None
+    length = len(national)
+    if length < SHORTEST_NATIONAL or is_dummy(int(plan.country_code), national):
+        return ""
+    if length in main.lengths and length in _PLAUSIBLE_LENGTHS:
+        return f"+{plan.country_code}{national}"
+    return None if length in main.code_lengths else ""
+
+
+def _without_trunk(digits: str, plan: Plan) -> str | None:
+    """The national number in digits, whether assigned or not; None where a full parse has to say."""
+    if digits.startswith("+"):
+        national = digits[1 + len(plan.country_code) :]
+    elif plan.abroad.match(digits) or digits.startswith(plan.country_code):
+        return None
+    else:
+        national = digits
+    prefix = plan.trunk_pattern.match(national)
+    if prefix is None:
+        return national
+    if plan.rewrites:
+        return None
+    rest = national[prefix.end() :]
+    if plan.any_number.fullmatch(national) and not plan.any_number.fullmatch(rest):
+        return national
+    return rest if len(rest) in plan.lengths or len(rest) > max(plan.lengths) else national
 
 
 def plainly_prefixed(digits: str, plan: Plan) -> int:
@@ -165,7 +213,7 @@ def _is_plausible(number: PhoneNumber) -> bool:
     reason = phonenumbers.is_possible_number_with_reason(number)
     return (
         reason == phonenumbers.ValidationResult.IS_POSSIBLE
-        and 8 <= len(phonenumbers.national_significant_number(number)) <= 11
+        and len(phonenumbers.national_significant_number(number)) in _PLAUSIBLE_LENGTHS
     )
 
 

@@ -45,12 +45,13 @@ LATIN_LEGAL_FORMS: Final = word_set(
     ltd inc gmbh llc llp corp corporation incorporated limited company plc pty ooo oy aktiengesellschaft
     """
 )
+CYRILLIC_LEGAL_FORMS: Final = word_set("ооо оао зао")
 """Words that make a name a firm's wherever they stand in it."""
 _LEGAL_FORM: Final = re.compile(
     rf"\(주\)|\(유\)|\(재\)|\(사\)|{'|'.join(sorted(HANGUL_LEGAL_FORMS))}|"
     r"株式会社|有限会社|有限公司|合同会社|股份公司|"
     rf"(?<![\w.])(?:co(?=[.,]|\s+ltd)|{'|'.join(sorted(LATIN_LEGAL_FORMS))}|s\.a|s\.p\.a|k\.k|"
-    r"ооо|оао|зао)(?!\w)"
+    rf"{'|'.join(sorted(CYRILLIC_LEGAL_FORMS))})(?!\w)"
 )
 
 
