@@ -84,6 +84,8 @@ class Blocks:
 
     def joined(self, other: Blocks) -> Blocks:
         """Put two sets of blocks together that have no key in common."""
+        if not len(other.known):
+            return self
         return Blocks(
             np.sort(np.concatenate((self.known, other.known))),
             np.sort(np.concatenate((self.crowded, other.crowded))),

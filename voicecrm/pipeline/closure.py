@@ -33,7 +33,6 @@ class Closure:
         ids: Records concerned, shape ``(n_records,)``.
         near: These and their neighbors, as read.
         links: Pairs from the review threshold on with a record concerned.
-        tables: What the values of the records read weigh; None when no record is concerned.
         judgements: Those in force on the records concerned.
         succession: Record that stands today for each replaced one that these name.
         memberships: Profile of every stored member of the profiles concerned, by key.
@@ -42,17 +41,17 @@ class Closure:
     def __init__(self, reader: Reader, standing: Standing, movement: Movement) -> None:
         self._reader = reader
         self._standing = standing
-        self._gone = movement.gone
         self._blocks = movement.after
         self._judged = reader.has_judgements()
+        self._weighed = 0, self._blocks
+        self._tables: WeightTables | None = None
         self.near = movement.near
         self.ids: Int64Array = NO_IDS
         self.links = NO_LINKS
         self.judgements: dict[tuple[str, str, str], Judgement] = {}
         self.succession: dict[str, str] = {}
         self.memberships: dict[int, str] = {}
-        self.tables: WeightTables | None = None
-        frontier = np.union1d(movement.seeds, self._tied(self._gone))
+        frontier = np.union1d(movement.seeds, self._tied(movement.gone))
         while len(frontier := self._live(frontier)):
             frontier = self._advance(frontier)
 
@@ -68,12 +67,20 @@ class Closure:
     def _advance(self, frontier: Int64Array) -> Int64Array:
         """Look at records; return those that they are tied to."""
         left, right = self._mates(frontier)
-        tables = self.tables = weigh_values(self.near.counted(self._gone, self._blocks.crowded), self._standing.model)
+        tables = self.weigh_values()
         found = weigh_links(tables, self.near, left, right, self._standing.review_weight)
         self.links = self.links.joined(found)
         self.ids = np.union1d(self.ids, frontier)
         linked = found.weight >= self._standing.merge_weight
         return np.unique(np.concatenate((found.left[linked], found.right[linked], self._tied(frontier))))
+
+    def weigh_values(self) -> WeightTables:
+        """Say what the values of the records weigh that have been read."""
+        known = len(self.near.records.ids), self._blocks
+        if self._tables is None or known != self._weighed:
+            evidence = self.near.counted(self._blocks.crowded)
+            self._weighed, self._tables = known, weigh_values(evidence, self._standing.model)
+        return self._tables
 
     def _mates(self, frontier: Int64Array) -> tuple[Int64Array, Int64Array]:
         """Pair records with those that share a block and were not looked at, and read these and whoever shares a value."""

@@ -65,7 +65,7 @@ def move(writer: Writer, dirty: Int64Array, standing: Standing) -> Movement:
     seeds = [
         live,
         _between_bounds(before, after),
-        _holders_of_changed(near, standing, (before.crowded, after.crowded), (strangers, gone)),
+        _holders_of_changed(near, standing, strangers, (before.crowded, after.crowded)),
         _once_linked(near, standing, ghosts, left_behind),
     ]
     return Movement(near, gone, after, np.setdiff1d(np.concatenate(seeds), gone))
@@ -113,16 +113,14 @@ def _between_bounds(before: Blocks, after: Blocks) -> Int64Array:
 
 
 def _holders_of_changed(
-    near: Neighborhood,
-    standing: Standing,
-    crowded: tuple[UInt64Array, UInt64Array],
-    moved: tuple[Int64Array, Int64Array],
+    near: Neighborhood, standing: Standing, strangers: Int64Array, crowded: tuple[UInt64Array, UInt64Array]
 ) -> Int64Array:
     """Records that hold a value which more, or fewer, different names use than before, so that it weighs otherwise."""
     keys = near.shareable_keys()
+    left_out = np.isin(near.records.ids, strangers), ~near.records.live
     before, after = (
-        sharing_classes(mark_crowds(near.counts_without(left_out), keys, large), standing.model)
-        for left_out, large in zip(moved, crowded, strict=True)
+        sharing_classes(mark_crowds(near.counts_without(some), keys, large), standing.model)
+        for some, large in zip(left_out, crowded, strict=True)
     )
     rows = [_rows_of_changed(near, before, after, kind) for kind in before]
     return near.records.ids[np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *rows]))]

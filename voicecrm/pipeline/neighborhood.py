@@ -72,19 +72,18 @@ class Neighborhood:
         """Return per shareable kind the blocking key of each value."""
         return {kind: identifier_keys(self.evidence, kind) for kind in self.evidence.name_counts}
 
-    def counts_without(self, ids: Int64Array) -> dict[str, Int32Array]:
+    def counts_without(self, left_out: BoolArray) -> dict[str, Int32Array]:
         """Count the different names on each value, leaving some records out."""
-        left_out: BoolArray = np.isin(self.records.ids, ids)
         return name_counts(self.evidence, left_out)
 
-    def counted(self, leaving: Int64Array, crowded: UInt64Array) -> Evidence:
-        """Return the evidence with what is known of shared values.
+    def counted(self, crowded: UInt64Array) -> Evidence:
+        """Return the evidence with what the records that take part say of shared values.
 
         Args:
-            leaving: Records that do not count any more.
             crowded: Blocking keys of more records than are read.
         """
-        counts = self.counts_without(leaving) if len(leaving) else dict(self.evidence.name_counts)
+        left_out = ~self.records.live
+        counts = self.counts_without(left_out) if left_out.any() else dict(self.evidence.name_counts)
         if len(crowded):
             counts = mark_crowds(counts, self.shareable_keys(), crowded)
         return replace(self.evidence, name_counts=counts)

@@ -98,10 +98,11 @@ def partition_closure(closure: Closure, standing: Standing) -> Partition:
         closure: These records.
         standing: How records are weighed.
     """
-    records, tables = closure.near.records, closure.tables
+    records = closure.near.records
     keys = dict(zip(records.record_ids, records.ids.tolist(), strict=True))
-    if tables is None:
+    if not len(closure.ids):
         return Partition(keys, [], [], 0)
+    tables = closure.weigh_values()
     concerned = np.zeros(len(records.ids), dtype=np.bool_)
     concerned[closure.near.rows(closure.ids)] = True
     row_of = {records.record_ids[row]: row for row in np.flatnonzero(concerned).tolist()}
