@@ -6,15 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final
 from uuid import uuid4
 
 from voicecrm.identity.reconciliation import KnownProfiles, Reconciliation, reconcile
-from voicecrm.identity.survivorship import survive
+from voicecrm.identity.survivorship import survive_values
 from voicecrm.pipeline.partition import Partition
 from voicecrm.profiles import PairEvidence, ProfileChanges, ProfileEvent, ProfileEventKind, ProfileSummary
 from voicecrm.store import ProfileState, Reader
 
+PROFILES_AT_ONCE: Final = 20_000
+"""Profiles whose values are read in one go: some ten megabytes."""
 PAIRS_NAMED: Final = 3
 """Pairs that an event names as its evidence: enough to see why, few enough to journal by the million."""
 
@@ -63,7 +66,7 @@ def find_changes(
         restored=outcome.restored,
         memberships={keys[record]: profile for record, profile in moved.items()},
         removed=tuple(keys[record] for record in gone),
-        summaries=_summaries(reader, changed),
+        summaries=_summaries(reader, changed, keys),
         events=tuple(events.all()),
     )
 
@@ -96,9 +99,18 @@ def _by_profile(memberships: Mapping[str, str]) -> dict[str, set[str]]:
     return members
 
 
-def _summaries(reader: Reader, members: Mapping[str, set[str]]) -> dict[str, ProfileSummary]:
-    records = reader.records(record for ids in members.values() for record in ids)
-    return {profile: survive([records[record] for record in sorted(ids)]) for profile, ids in members.items()}
+def _summaries(
+    reader: Reader, members: Mapping[str, set[str]], keys: Mapping[str, int]
+) -> dict[str, ProfileSummary]:
+    """What is shown of profiles, some at a time, so that the values of all need not be held at once."""
+    summaries = {}
+    profiles = iter(members.items())
+    while some := list(islice(profiles, PROFILES_AT_ONCE)):
+        ids = {profile: [keys[record] for record in sorted(records)] for profile, records in some}
+        values = reader.written_values(key for listed in ids.values() for key in listed)
+        for profile, listed in ids.items():
+            summaries[profile] = survive_values([values.get(key, []) for key in listed])
+    return summaries
 
 
 def _evidence(

@@ -20,6 +20,10 @@ from voicecrm.store.tables import IDENTITY_RECORD, IDENTITY_VALUE, JUDGEMENT, PA
 from voicecrm.store.values import IdentityValues
 
 
+WrittenValue = tuple[str, str, str]
+"""Kind of a value, as written, and in normal form."""
+
+
 def is_live_customer() -> ColumnElement[bool]:
     """Say that a participant row is a customer's whose source record is not deleted."""
     return (PARTICIPANT.c.role == "customer") & SOURCE_RECORD.c.deleted_at.is_(None)
@@ -58,6 +62,12 @@ IDENTITY_KEYS: Final = ListStatement(
     select(IDENTITY_RECORD.c.record_id, IDENTITY_RECORD.c.id), IDENTITY_RECORD.c.record_id
 )
 _RECORD_IDS: Final = ListStatement(select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.c.record_id), IDENTITY_RECORD.c.id)
+_WRITTEN_VALUES: Final = ListStatement(
+    select(IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.kind, IDENTITY_VALUE.c.raw_value, IDENTITY_VALUE.c.value)
+    .where(IDENTITY_VALUE.c.value.is_not(None))
+    .order_by(IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.position),
+    IDENTITY_VALUE.c.identity_record_id,
+)
 _RECORD_IDS_BY_VALUE: Final = ListStatement(
     select(IDENTITY_VALUE.c.value, IDENTITY_RECORD.c.record_id)
     .join(IDENTITY_RECORD)
@@ -107,6 +117,13 @@ class IdentityReader:
         """Return identity records by id, also those that no live source points at; unknown ids are left out."""
         records = load_records(self._connection, IDENTITY_RECORD.c.record_id, sorted(set(record_ids)))
         return {record.record_id: record for record in records.values()}
+
+    def written_values(self, keys: Iterable[int]) -> dict[int, list[WrittenValue]]:
+        """Return per key of an identity record its usable values, as written and in normal form, in the source's order."""
+        found: dict[int, list[WrittenValue]] = {}
+        for key, kind, raw_value, value in _WRITTEN_VALUES.tuples(self._connection, keys):
+            found.setdefault(key, []).append((kind, raw_value, value))
+        return found
 
     def identity_keys(self, record_ids: Iterable[str]) -> dict[str, int]:
         """Return the key that each identity record has in this database; unknown ids are left out."""
