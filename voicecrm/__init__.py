@@ -26,7 +26,9 @@ from voicecrm.errors import (
     VoiceCRMError,
 )
 from voicecrm.profiles import (
+    FeedPage,
     Judgement,
+    PairEvidence,
     Profile,
     ProfileEvent,
     ResolveReport,
@@ -68,6 +70,7 @@ __all__ = [
     "DamagedInputError",
     "DuplicateKeyError",
     "ExportError",
+    "FeedPage",
     "FieldError",
     "Identifier",
     "IdentityError",
@@ -81,6 +84,7 @@ __all__ = [
     "MappingError",
     "MissingExtraError",
     "NotFoundError",
+    "PairEvidence",
     "Participant",
     "Profile",
     "ProfileEvent",

@@ -20,7 +20,7 @@ from voicecrm.pipeline.importing import Progress
 from voicecrm.pipeline.inputs import IngestOptions, Target, ingest
 from voicecrm.pipeline.judging import Decision
 from voicecrm.pipeline.resolving import resolve
-from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport
+from voicecrm.profiles import FeedPage, Judgement, Profile, ProfileEvent, ResolveReport
 from voicecrm.query.explaining import Explainer
 from voicecrm.query.exporting import export_frame
 from voicecrm.query.frames import memberships_frame, profiles_frame
@@ -223,6 +223,25 @@ class VoiceCRM(Corrections):
         if not events:
             raise NotFoundError(f"no profile {profile_id!r}; expected an id such as find() returns")
         return sorted(events, key=lambda event: event.sequence)
+
+    def changes(self, *, since: int | None = None, limit: int = 1000) -> FeedPage:
+        """Return what happened to profiles behind a position of the journal, for a system that mirrors them.
+
+        Args:
+            since: `FeedPage.cursor` of the page before; None for the beginning.
+            limit: Events returned at most.
+
+        Returns:
+            The events and the position to go on from; no events when there is nothing new.
+
+        Raises:
+            QueryError: `since` is negative, or `limit` is not positive.
+        """
+        if (since or 0) < 0 or limit < 1:
+            raise QueryError(f"changes got since={since} and limit={limit}; expected a cursor and at least one event")
+        with self._store.reading() as reader:
+            events = reader.changes(since, limit)
+        return FeedPage(events=tuple(events), cursor=events[-1].sequence if events else since or 0)
 
     def judge(
         self, record_a: RecordReference, record_b: RecordReference, verdict: str, *, actor: str, reason: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 from voicecrm.records import IdentityRecord, Interaction
 
@@ -67,6 +67,20 @@ class Profile:
     match_probability: float = 1.0
 
 
+class PairEvidence(NamedTuple):
+    """How strongly the evidence ties two identity records.
+
+    Attributes:
+        record_a: Id of one record.
+        record_b: Id of the other.
+        match_weight: In bits.
+    """
+
+    record_a: str
+    record_b: str
+    match_weight: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileEvent:
     """One change of one profile, as journalled.
@@ -79,6 +93,8 @@ class ProfileEvent:
         cause: ``resolve``, or the actor and reason of the judgement that caused it.
         records: Ids of the identity records that came or went.
         other_profile_id: The profile on the other side of a merge or split, or None.
+        evidence: The strongest pairs of records behind it, few.
+        model_version: The model that weighed them, or None when none was applied.
     """
 
     sequence: int
@@ -88,6 +104,21 @@ class ProfileEvent:
     cause: str
     records: tuple[str, ...] = ()
     other_profile_id: str | None = None
+    evidence: tuple[PairEvidence, ...] = ()
+    model_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPage:
+    """A part of the journal of profiles, for a system that follows it.
+
+    Attributes:
+        events: In the order of the journal.
+        cursor: Where to go on: hand it to the next call.
+    """
+
+    events: tuple[ProfileEvent, ...]
+    cursor: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +145,8 @@ class ProfileChanges:
         retired: Profile id to the survivor that it becomes an alias of. The journal must say which records it had: one
             of the `events` has this ``profile_id``, ``kind="merged"`` and its records.
         restored: Aliases that become profiles of their own again.
-        memberships: Identity record to its profile; only those that are new or moved.
-        removed: Identity records that belong to no profile any more.
+        memberships: Identity record, by its key in this database, to its profile; only those that are new or moved.
+        removed: Keys of identity records that belong to no profile any more.
         summaries: Profile id to what is shown of it; only those that are new or changed.
         events: For the journal; their `sequence` is given by the store.
     """
@@ -123,8 +154,8 @@ class ProfileChanges:
     created: tuple[str, ...] = ()
     retired: Mapping[str, str] = field(default_factory=dict)
     restored: tuple[str, ...] = ()
-    memberships: Mapping[str, str] = field(default_factory=dict)
-    removed: tuple[str, ...] = ()
+    memberships: Mapping[int, str] = field(default_factory=dict)
+    removed: tuple[int, ...] = ()
     summaries: Mapping[str, ProfileSummary] = field(default_factory=dict)
     events: tuple[ProfileEvent, ...] = ()
 
@@ -134,12 +165,13 @@ class ResolveReport:
     """What one resolve did.
 
     Attributes:
-        records: Identity records compared.
+        records: Identity records that stand in profiles afterwards.
         profiles: Profiles that stand afterwards.
         created: Profiles that are new.
         merged: Profiles that became an alias.
         split: Profiles that came out of another one.
-        review: Pairs between the review and the merge threshold.
+        review: Pairs that the evidence leaves open, of the records compared.
+        compared: Identity records that had to be compared; of many that are stored few, when few changed.
         seconds: Wall time.
     """
 
@@ -149,6 +181,7 @@ class ResolveReport:
     merged: int
     split: int
     review: int
+    compared: int
     seconds: float
 
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from voicecrm.identity import Resolution, encode_lists, normalize, resolve_columns
 from voicecrm.identity.clustering import LinkRules
-from voicecrm.identity.model import STANDING_MODEL, Model
+from voicecrm.identity.model import Model
+from voicecrm.identity.standing import STANDING_MODEL
 
 Row = dict[str, str]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -24,12 +25,15 @@ def write(store: Store) -> Callable[..., list[WriteOutcome]]:
 
 
 @pytest.fixture
-def apply(store: Store) -> Callable[[ProfileChanges], None]:
-    """Apply profile changes in one transaction."""
+def apply(store: Store) -> Callable[..., None]:
+    """Apply profile changes in one transaction: to the records named, by their ids, and to those that left."""
 
-    def apply_changes(changes: ProfileChanges) -> None:
+    def apply_changes(changes: ProfileChanges, members: Mapping[str, str] | None = None, *left: str) -> None:
         with store.writing() as writer:
-            writer.apply_profiles(changes, datetime.now(UTC))
+            keys = writer.reader.identity_keys([*(members or {}), *left])
+            memberships = {keys[record_id]: profile_id for record_id, profile_id in (members or {}).items()}
+            removed = tuple(keys[record_id] for record_id in left)
+            writer.apply_profiles(replace(changes, memberships=memberships, removed=removed), datetime.now(UTC))
 
     return apply_changes
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import OperationalError
@@ -37,7 +38,17 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "keep_sample": (1, "{}"),
     "apply_profiles": (ProfileChanges(created=("p",)), NOW),
     "mark_resolved": (1, ""),
+    "changes": (None, 1),
+    "judgements_on": (np.array([1]),),
+    "profile_ids_of": (np.array([1]),),
+    "add_model": ("", {}, "", NOW),
+    "apply_model": (1, NOW),
+    "clear_dirty": (np.array([1]),),
+    "add_block_keys": (np.array([1]), np.array([1])),
+    "remove_block_keys": (np.array([1]), np.array([1])),
+    "block_members": (np.array([1]), 1),
     "records": (["r"],),
+    "identity_keys": (["r"],),
     "record_ids_by_value": ("phone", ["1"]),
     "record_ids_of": ("x", "1"),
     "scopes": ("handle",),

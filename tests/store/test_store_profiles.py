@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from voicecrm.errors import StoreError
@@ -13,7 +14,7 @@ from voicecrm.records import Contact, Identifier, IdentityRecord, Interaction, P
 from voicecrm.store import MembershipRecord, Store, WriteOutcome
 
 Write = Callable[..., list[WriteOutcome]]
-Apply = Callable[[ProfileChanges], None]
+Apply = Callable[..., None]
 NOW = datetime(2024, 9, 15, tzinfo=UTC)
 RECORDS = {n: IdentityRecord("pbx", (Identifier("phone", n, value=f"+{n}"),)) for n in "1234"}
 IDS = {n: record.record_id for n, record in RECORDS.items()}
@@ -45,13 +46,13 @@ def two_profiles(write: Write, apply: Apply) -> None:
     apply(
         ProfileChanges(
             created=("p_old", "p_new"),
-            memberships={IDS["1"]: "p_old", IDS["2"]: "p_new"},
             summaries={
                 "p_old": ProfileSummary(name="홍길동", values={"phone": ("+1",)}, keys=("honggildong", "홍길동")),
                 "p_new": ProfileSummary(name="김영희", keys=("홍길동", "홍길동")),
             },
             events=(event("p_old", "created", IDS["1"]), event("p_new", "created", IDS["2"])),
-        )
+        ),
+        {IDS["1"]: "p_old", IDS["2"]: "p_new"},
     )
 
 
@@ -123,19 +124,19 @@ def test_a_timeline_holds_the_interactions_of_one_person(store: Store) -> None:
         assert reader.timeline("unknown") == []
 
 
-def merge(survivor: str, alias: str, *records: str) -> ProfileChanges:
-    return ProfileChanges(
+def merge(survivor: str, alias: str, *records: str) -> tuple[ProfileChanges, dict[str, str]]:
+    changes = ProfileChanges(
         retired={alias: survivor},
-        memberships=dict.fromkeys(records, survivor),
         events=(event(survivor, "merged", *records, other=alias), event(alias, "merged", *records, other=survivor)),
     )
+    return changes, dict.fromkeys(records, survivor)
 
 
 @pytest.mark.usefixtures("two_profiles")
 def test_an_alias_leads_to_its_survivor_through_every_later_merge(store: Store, apply: Apply) -> None:
-    apply(merge("p_old", "p_new", IDS["2"]))
-    apply(ProfileChanges(created=("p_last",), memberships={IDS["3"]: "p_last"}))
-    apply(merge("p_last", "p_old", IDS["1"], IDS["2"]))
+    apply(*merge("p_old", "p_new", IDS["2"]))
+    apply(ProfileChanges(created=("p_last",)), {IDS["3"]: "p_last"})
+    apply(*merge("p_last", "p_old", IDS["1"], IDS["2"]))
 
     for profile_id in ("p_new", "p_old", "p_last"):
         profile = get(store, profile_id)
@@ -147,6 +148,10 @@ def test_an_alias_leads_to_its_survivor_through_every_later_merge(store: Store, 
         assert len(reader.timeline("p_new")) == 4
         assert reader.profile_ids_by_keys(["홍길동"]) == {}
         state = reader.profile_state()
+        assert reader.profile_state(["p_last"]) == state
+        assert reader.profile_state([]).sequence == {}
+        keys = reader.identity_keys([IDS["1"], IDS["4"]])
+        assert reader.profile_ids_of(np.array(list(keys.values()))) == {keys[IDS["1"]]: "p_last"}
     assert state.memberships == {IDS[n]: "p_last" for n in "123"}
     assert state.sequence == {"p_old": 1, "p_new": 2, "p_last": 3}
     assert state.merged_into == {"p_new": "p_old", "p_old": "p_last"}
@@ -155,13 +160,13 @@ def test_an_alias_leads_to_its_survivor_through_every_later_merge(store: Store, 
 
 @pytest.mark.usefixtures("two_profiles")
 def test_an_alias_can_become_a_profile_again(store: Store, apply: Apply) -> None:
-    apply(merge("p_old", "p_new", IDS["2"]))
+    apply(*merge("p_old", "p_new", IDS["2"]))
     apply(
         ProfileChanges(
             restored=("p_new",),
-            memberships={IDS["2"]: "p_new"},
             summaries={"p_new": ProfileSummary(name="김영희", keys=("kim",))},
-        )
+        ),
+        {IDS["2"]: "p_new"},
     )
     profile = get(store, "p_new")
     assert profile is not None
@@ -174,7 +179,7 @@ def test_an_alias_can_become_a_profile_again(store: Store, apply: Apply) -> None
 
 @pytest.mark.usefixtures("two_profiles")
 def test_a_profile_whose_records_left_is_gone_but_its_id_stays_taken(store: Store, apply: Apply) -> None:
-    apply(ProfileChanges(removed=(IDS["2"],), events=(event("p_new", "retired"),)))
+    apply(ProfileChanges(events=(event("p_new", "retired"),)), None, IDS["2"])
     assert get(store, "p_new") is None
     with store.reading() as reader:
         assert reader.profile_count() == 1
@@ -186,11 +191,13 @@ def test_a_profile_whose_records_left_is_gone_but_its_id_stays_taken(store: Stor
 
 @pytest.mark.usefixtures("two_profiles")
 def test_the_journal_is_read_from_any_position(store: Store, apply: Apply) -> None:
-    apply(merge("p_old", "p_new", IDS["2"]))
+    apply(*merge("p_old", "p_new", IDS["2"]))
     with store.reading() as reader:
         events = reader.events()
         assert [e.sequence for e in events] == [1, 2, 3, 4]
-        assert [(e.profile_id, e.kind) for e in reader.events(since=2)] == [("p_old", "merged"), ("p_new", "merged")]
+        assert [(e.profile_id, e.kind) for e in reader.changes(2, 9)] == [("p_old", "merged"), ("p_new", "merged")]
+        assert [e.sequence for e in reader.changes(None, 3)] == [1, 2, 3]
+        assert reader.changes(4, 9) == []
         assert [e.kind for e in reader.events("p_new")] == ["created", "merged"]
         assert (events[3].records, events[3].other_profile_id, events[3].at) == ((IDS["2"],), "p_old", NOW)
 
@@ -207,9 +214,9 @@ def test_a_summary_replaces_the_one_before(store: Store, apply: Apply) -> None:
         assert reader.profile_ids_by_keys(["new", "honggildong"]) == {"new": ("p_old",)}
 
 
-def test_a_membership_of_an_unknown_record_is_refused(store: Store, apply: Apply) -> None:
-    with pytest.raises(StoreError, match="'r_unknown' is not stored"):
-        apply(ProfileChanges(created=("p",), memberships={"r_unknown": "p"}))
+def test_a_membership_of_an_unknown_record_is_refused(store: Store) -> None:
+    with pytest.raises(StoreError, match="identity record 99 is not stored"), store.writing() as writer:
+        writer.apply_profiles(ProfileChanges(created=("p",), memberships={99: "p"}), NOW)
     with store.reading() as reader:
         assert reader.profile_state().sequence == {}
 
@@ -232,10 +239,9 @@ def test_many_profiles_are_written_at_once(store: Store, write: Write, apply: Ap
     summaries = {profile_id: ProfileSummary(name=profile_id, keys=(profile_id,)) for profile_id in ids}
     changes = ProfileChanges(
         created=tuple(ids),
-        memberships={record.record_id: profile_id for record, profile_id in zip(records, ids, strict=True)},
         summaries=summaries,
     )
-    apply(changes)
+    apply(changes, {record.record_id: profile_id for record, profile_id in zip(records, ids, strict=True)})
     apply(ProfileChanges(summaries=summaries))
     with store.reading() as reader:
         assert [profile.profile_id for profile in reader.profiles(limit=2000, after="p0999")] == ids[1000:]

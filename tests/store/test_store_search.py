@@ -12,7 +12,7 @@ from voicecrm.records import Channel, Identifier, IdentityRecord, Interaction, P
 from voicecrm.store import InteractionQuery, Store, WriteOutcome
 
 Write = Callable[..., list[WriteOutcome]]
-Apply = Callable[[ProfileChanges], None]
+Apply = Callable[..., None]
 START = datetime(2024, 9, 1, tzinfo=UTC)
 
 TEXTS = {
@@ -109,7 +109,7 @@ def test_filters_combine_and_the_newest_comes_first(store: Store, write: Write, 
     hong, kim = (items[n].participants[0].record for n in (0, 2))
     assert hong is not None
     assert kim is not None
-    apply(ProfileChanges(created=("p1", "p2"), memberships={hong.record_id: "p1", kim.record_id: "p2"}))
+    apply(ProfileChanges(created=("p1", "p2")), {hong.record_id: "p1", kim.record_id: "p2"})
 
     assert found(store, "환불") == ["e", "c", "b", "a"]
     assert found(store, "환불", limit=2) == ["e", "c"]

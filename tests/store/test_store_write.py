@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from voicecrm.errors import StoreError
@@ -261,6 +261,7 @@ STEPS = st.lists(
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS, cuts=st.sets(st.integers(1, 11)))
+@example(steps=[("a", 1, None), ("b", 1, None), ("b", 2, None), ("a", 3, None)], cuts=set())
 def test_a_batch_does_what_its_items_do_one_after_the_other(
     steps: list[tuple[str, int, int | None]], cuts: set[int]
 ) -> None:

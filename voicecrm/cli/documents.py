@@ -109,7 +109,8 @@ def resolve_document(report: ResolveReport) -> Document:
 
 def event_document(event: ProfileEvent) -> Document:
     """Return one entry of a profile's history."""
-    return {**asdict(event), "records": list(event.records)}
+    evidence = [pair._asdict() for pair in event.evidence]
+    return {**asdict(event), "records": list(event.records), "evidence": evidence}
 
 
 def judgement_document(judgement: Judgement) -> Document:

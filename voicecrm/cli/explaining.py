@@ -1,7 +1,8 @@
-"""``voicecrm explain``, ``why-not`` and ``history``: how profiles came about, and why others did not."""
+"""``voicecrm explain``, ``why-not``, ``history`` and ``changes``: how profiles came about, and why others did not."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ from voicecrm.cli.resolving import says
 from voicecrm.cli.session import parse_record, profile_id, session_of
 from voicecrm.cli.views import Column, Facts, Lines, Table, View
 from voicecrm.cli.waterfall import Waterfall
+from voicecrm.profiles import ProfileEvent
 from voicecrm.query.drawing import draw_explanation, draw_history
 
 if TYPE_CHECKING:  # loads numpy
@@ -29,6 +31,7 @@ def register(app: typer.Typer) -> None:
     add_command(app, "explain", explain)
     add_command(app, "why-not", why_not)
     add_command(app, "history", history)
+    add_command(app, "changes", changes)
 
 
 def explain(
@@ -107,6 +110,27 @@ def history(
         events = crm.history(profile_id(crm, profile))
     if svg is not None:
         write_text(svg, draw_history(events, title=f"History of {profile}"))
+    show(as_json, {"events": [event_document(event) for event in events]}, _events_table(events))
+
+
+def changes(
+    context: typer.Context,
+    since: Annotated[int, typer.Option(min=0, help="Cursor that the call before printed; 0 is the beginning.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, help="Events at most.")] = 1000,
+    as_json: JsonOption = False,
+) -> None:
+    """List what happened to profiles since a position of the journal, for systems that mirror them.
+
+    Example:
+      voicecrm changes --since 1200 --json
+    """
+    with session_of(context).open() as crm:
+        page = crm.changes(since=since, limit=limit)
+    document = {"events": [event_document(event) for event in page.events], "cursor": page.cursor}
+    show(as_json, document, _events_table(page.events), Lines([f"go on with --since {page.cursor}"]))
+
+
+def _events_table(events: Sequence[ProfileEvent]) -> Table:
     rows = [
         [
             str(event.sequence),
@@ -128,4 +152,4 @@ def history(
         Column("other profile", "cyan", whole=True),
         Column("cause"),
     ]
-    show(as_json, {"events": [event_document(event) for event in events]}, Table(columns, rows))
+    return Table(columns, rows, empty="No changes.")

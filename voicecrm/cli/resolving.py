@@ -34,6 +34,7 @@ def resolve_view(report: ResolveReport) -> View:
     return Facts(
         [
             ("records", f"{report.records:,}"),
+            ("compared", f"{report.compared:,}"),
             ("profiles", f"{report.profiles:,}"),
             ("created", f"{report.created:,}"),
             ("merged", f"{report.merged:,}"),

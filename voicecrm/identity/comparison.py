@@ -86,7 +86,8 @@ def compare_pairs(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
     levels = {name: best.levels for name, best in found.items()}
     weights = {name: best.weights for name, best in found.items()}
     codes = {name: best.left_codes for name, best in found.items()}
-    spelled = find_spelled_names(tables, levels, codes)
+    right_codes = {name: best.right_codes for name, best in found.items()}
+    spelled = find_spelled_names(tables, levels, (codes, right_codes))
     for name, rows in spelled.items():
         weights[name][rows] = np.minimum(weights[name][rows], SPELLED_WEIGHT)
     forbidden = np.zeros(len(left), dtype=np.bool_)
@@ -97,7 +98,7 @@ def compare_pairs(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
         levels,
         weights,
         codes,
-        {name: best.right_codes for name, best in found.items()},
+        right_codes,
         *add_up(tables, levels, weights, codes),
         np.minimum.reduce(list(weights.values())),
         forbidden,

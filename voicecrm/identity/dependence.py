@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -18,32 +18,36 @@ SPELLED_WEIGHT: Final = 2.0
 
 
 def find_spelled_names(
-    tables: WeightTables, levels: Mapping[str, UInt8Array], codes: Mapping[str, Int32Array]
+    tables: WeightTables, levels: Mapping[str, UInt8Array], sides: Sequence[Mapping[str, Int32Array]]
 ) -> dict[str, Int64Array]:
     """Find the pairs whose names agree and whose equal (or nearly equal) user names are made of these names.
 
     Args:
         tables: The records.
         levels: Per comparison the level reached, shape ``(n_pairs,)`` each.
-        codes: Per comparison the value of the left record; of names the entry.
+        sides: Of the left and of the right records per comparison the value; of names the entry.
 
     Returns:
-        Per comparison (``username``, ``email``) the pairs, ascending.
+        Per comparison (``username``, ``email``) the pairs in which one side's user name is made of its name, ascending.
     """
     evidence = tables.evidence
+    parts, sounds = evidence.names.parts, evidence.names.parts.given_sounds
     agree = (levels["family_name"] <= FAMILY_UNCLEAR) & (levels["given_name"] <= SHORT_FORM)
     spelled = {}
     for kind, level in (("username", 0), ("email", 1)):
-        if kind not in levels:
+        if kind not in levels or not len(parts.values):
             continue
         rows = np.flatnonzero(agree & (levels[kind] == level))
         values = evidence.columns[kind].values
-        entries = codes["given_name"][rows]
-        sounds = [
-            np.where(parts[entries] >= 0, evidence.names.parts.given_sounds[parts[entries]], np.uint64(0))
-            for parts in (evidence.names.given, evidence.names.family)
-        ]
-        spelled[kind] = rows[spell_names([values[code] for code in codes[kind][rows].tolist()], *sounds)]
+        found = np.zeros(len(rows), dtype=np.bool_)
+        for codes in sides:
+            entries = codes["given_name"][rows]
+            names = [
+                np.where(role[entries] >= 0, sounds[role[entries]], np.uint64(0))
+                for role in (evidence.names.given, evidence.names.family)
+            ]
+            found |= spell_names([values[code] for code in codes[kind][rows].tolist()], *names)
+        spelled[kind] = rows[found]
     return spelled
 
 

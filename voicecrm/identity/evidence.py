@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -180,7 +181,9 @@ def _frequencies(plain: Mapping[str, Column], names: Names, model: Model) -> dic
             frequencies[name] = _name_frequencies(names, comparison, model)
             if name == "family_name":
                 sounds = names.parts.family_sounds
-                frequencies[OTHER_SPELLINGS] = _other_spellings(frequencies[name], sounds)
+                frequencies[OTHER_SPELLINGS] = (
+                    _other_spellings(frequencies[name], sounds) if model.frequencies is None else frequencies[name]
+                )
         elif name in plain and comparison.levels[0].by_frequency:
             frequencies[name] = _value_frequencies(plain[name], comparison, model)
     return frequencies
@@ -213,6 +216,7 @@ def _name_frequencies(names: Names, comparison: Comparison, model: Model) -> Flo
         base = _family_base(names, comparison.base_frequency)
     if model.frequencies is not None:
         known = model.frequencies.get(comparison.name, {})
+        base[names.parts.initial] = np.maximum(base[names.parts.initial], INITIAL_FREQUENCY)
         return np.array([known.get(v, b) for v, b in zip(names.parts.values, base.tolist(), strict=True)])
     codes = names.family if is_family else names.given
     counts = np.bincount(codes[codes >= 0], minlength=len(base)).astype(np.float64)
@@ -241,9 +245,15 @@ def _other_spellings(frequencies: FloatArray, sounds: UInt64Array) -> FloatArray
 
 
 def _family_base(names: Names, base: float) -> FloatArray:
-    """The shipped share of people who have each family name, in whatever spelling."""
-    keys = sound_keys(list(FAMILY_BASE_FREQUENCY), family=True)
-    order = np.argsort(keys)
-    shares, keys = np.array(list(FAMILY_BASE_FREQUENCY.values()))[order], keys[order]
-    at = np.minimum(np.searchsorted(keys, names.parts.family_sounds), len(keys) - 1)
-    return np.where(keys[at] == names.parts.family_sounds, shares[at], base)
+    """The shipped share of each family name: that of the surname that it sounds like."""
+    sounds, shares = _shipped_surnames()
+    at = np.minimum(np.searchsorted(sounds, names.parts.family_sounds), len(sounds) - 1)
+    return np.where(sounds[at] == names.parts.family_sounds, shares[at], base)
+
+
+@cache
+def _shipped_surnames() -> tuple[UInt64Array, FloatArray]:
+    """Sounds of the largest surnames, ascending, and their shares."""
+    sounds = sound_keys(list(FAMILY_BASE_FREQUENCY), family=True)
+    order = np.argsort(sounds)
+    return sounds[order], np.array(list(FAMILY_BASE_FREQUENCY.values()))[order]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -34,6 +34,11 @@ RARE_BOUND: Final = 12
 
 RARE: Final = ("birth_date", "postal_code", "street", "address")
 
+_BOUND_BITS: Final = np.uint64(3)
+
+KEY_KINDS: Final = frozenset((*SHAREABLE, "vin", "exclusive_identifier", "username", *PLACES))
+"""Kinds that keys are made of, names excepted."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RuleKeys:
@@ -52,7 +57,7 @@ class RuleKeys:
     bound: int = BLOCK_BOUND
 
 
-def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
+def blocking_keys(evidence: Evidence, *, stable: bool = False) -> Iterator[RuleKeys]:
     """Yield the keys of all records, rule by rule.
 
     Rules: every identifier alone; the sound of the full name, also as an e-mail address spells it; birth date, postal
@@ -60,12 +65,50 @@ def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
 
     Args:
         evidence: The records.
+        stable: Make the keys of a record the same whatever other records there are, on every machine, so that they can
+            be stored; it takes longer. Their lowest bits say which bound their blocks have.
 
     Yields:
         Keys; equal keys of different rules never meet.
     """
+    rules = _rules(evidence, stable=stable)
+    return map(_with_bound, rules) if stable else rules
+
+
+def bound_of(keys: UInt64Array) -> Int64Array:
+    """Records of the largest block whose pairs are compared, of stable keys, shape ``(n_keys,)``."""
+    found: Int64Array = np.array(_bounds(), dtype=np.int64)[(keys & _BOUND_BITS).astype(np.int64)]
+    return found
+
+
+def largest_bound() -> int:
+    """Records of the largest block of any rule whose pairs are compared."""
+    return max(_bounds())
+
+
+def identifier_keys(evidence: Evidence, kind: str) -> UInt64Array:
+    """Return the stable key of each value of a shareable kind, which all who hold the value have."""
+    hashes = hash_texts(evidence.columns[kind].values)
+    return _with_bound(RuleKeys(kind, np.zeros(0, dtype=np.int64), _seeded(kind, hashes), BLOCK_BOUND)).keys
+
+
+def _bounds() -> tuple[int, ...]:
+    return BLOCK_BOUND, NAME_BOUND, PLACE_BOUND, RARE_BOUND
+
+
+def _with_bound(rule: RuleKeys) -> RuleKeys:
+    return replace(rule, keys=rule.keys & ~_BOUND_BITS | np.uint64(_bounds().index(rule.bound)))
+
+
+def _rules(evidence: Evidence, *, stable: bool) -> Iterator[RuleKeys]:
     columns = evidence.columns
-    hashes = {kind: mix(np.arange(1, len(columns[kind].values) + 1, dtype=np.uint64)) for kind in columns}
+    hashes = {
+        kind: hash_texts(columns[kind].values)
+        if stable
+        else mix(np.arange(1, len(columns[kind].values) + 1, dtype=np.uint64))
+        for kind in columns
+        if kind in KEY_KINDS
+    }
     for kind in (*SHAREABLE, "vin", "exclusive_identifier", "username"):
         if kind in columns:
             yield _rule(kind, columns[kind].record_indices, hashes[kind][columns[kind].codes])
@@ -73,16 +116,11 @@ def blocking_keys(evidence: Evidence) -> Iterator[RuleKeys]:
     for kind in RARE:
         if kind in columns:
             yield _rule(f"{kind} alone", columns[kind].record_indices, hashes[kind][columns[kind].codes], RARE_BOUND)
-    place = next((kind for kind in ("postal_code", "city") if kind in columns), None)
-    if "birth_date" in columns and place is not None:
-        dates = columns["birth_date"]
-        yield _joint(
-            "birth_date and place",
-            dates.record_indices,
-            hashes["birth_date"][dates.codes],
-            columns[place],
-            hashes[place],
-        )
+    dates = columns.get("birth_date")
+    for place in ("postal_code", "city") if dates is not None else ():
+        if place in columns and dates is not None:
+            days = hashes["birth_date"][dates.codes]
+            yield _joint(f"birth_date and {place}", dates.record_indices, days, columns[place], hashes[place])
 
 
 def _name_keys(evidence: Evidence, hashes: Mapping[str, UInt64Array]) -> Iterator[RuleKeys]:
@@ -113,13 +151,21 @@ def _sounds(sounds: UInt64Array, parts: Int32Array) -> UInt64Array:
     return found
 
 
-def _rule(rule: str, records: Int64Array, keys: UInt64Array, bound: int = BLOCK_BOUND) -> RuleKeys:
-    seed = hash_texts([rule])[0]
-    return RuleKeys(rule, records, mix(keys ^ seed), bound)
+def _rule(rule: str, records: Int64Array, keys: UInt64Array, bound: int | None = None) -> RuleKeys:
+    return RuleKeys(rule, records, _seeded(rule, keys), BLOCK_BOUND if bound is None else bound)
+
+
+def _seeded(rule: str, keys: UInt64Array) -> UInt64Array:
+    return mix(keys ^ hash_texts([rule])[0])
 
 
 def _joint(
-    rule: str, records: Int64Array, keys: UInt64Array, other: Column, hashes: UInt64Array, bound: int = BLOCK_BOUND
+    rule: str,
+    records: Int64Array,
+    keys: UInt64Array,
+    other: Column,
+    hashes: UInt64Array,
+    bound: int | None = None,
 ) -> RuleKeys:
     """Combine each entry with every value that its record has in another column."""
     records, keys = records[keys != 0], keys[keys != 0]

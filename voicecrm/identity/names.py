@@ -141,12 +141,15 @@ def build_names(columns: Mapping[str, Column], n_records: int) -> Names:
         entries.append((full.record_indices[rows], np.full(len(rows), -1, dtype=np.int64), alone[rows]))
     records, families, givens = (np.concatenate(part) for part in zip(*entries, strict=True))
     size = len(code_of)
+    values = sorted(list(code_of)[1:])
+    # In the order of the texts, so that which name of a record comes first does not depend on the other records.
+    ranks = np.zeros(size + 1, dtype=np.int64)
+    ranks[[code_of[value] + 1 for value in values]] = np.arange(1, size)
     known = (families >= 0) | (givens >= 0)
-    keys = np.sort((records[known] * size + families[known] + 1) * size + givens[known] + 1)
+    keys = np.sort((records[known] * size + ranks[families[known] + 1]) * size + ranks[givens[known] + 1])
     keys = keys[run_starts(keys)]
     names, given_codes = np.divmod(keys, size)
     owners, family_codes = np.divmod(names, size)
-    values = list(code_of)[1:]
     return Names(
         offsets_of(owners, n_records),
         (family_codes - 1).astype(np.int32),

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from voicecrm.columns import BoolArray, Column, FloatArray, Int64Array
-from voicecrm.identity.blocking import candidate_pairs
+from voicecrm.identity.blocking import Candidates, candidate_pairs
 from voicecrm.identity.bounds import weight_bounds
 from voicecrm.identity.clustering import LinkRules, cluster_pairs
 from voicecrm.identity.comparison import compare_pairs
@@ -38,6 +38,9 @@ class Resolution:
         review_left: Pairs that are worth a look and stand in different clusters, by falling probability.
         review_right: The other side.
         review_probability: Their match probability.
+        linked_left: Pairs of one cluster that blocking proposed, the heaviest first.
+        linked_right: The other side.
+        linked_weight: Their match weight, bits.
         n_pairs: Candidate pairs compared.
         oversized: Per blocking rule the pairs left out of blocks that were too large.
         model: How evidence was weighed.
@@ -49,6 +52,9 @@ class Resolution:
     review_left: Int64Array
     review_right: Int64Array
     review_probability: FloatArray
+    linked_left: Int64Array
+    linked_right: Int64Array
+    linked_weight: FloatArray
     n_pairs: int
     oversized: Mapping[str, int]
     model: Model
@@ -95,7 +101,36 @@ def resolve_columns(
     candidates = candidate_pairs(blocking_keys(evidence), n_records)
     if model is None:
         model = train(evidence, candidates.left, candidates.right, SHIPPED_MODEL)
-    tables = weigh_values(evidence, model)
+    return resolve_candidates(
+        weigh_values(evidence, model),
+        candidates,
+        merge_threshold=merge_threshold,
+        review_threshold=review_threshold,
+        rules=rules,
+    )
+
+
+def resolve_candidates(
+    tables: WeightTables,
+    candidates: Candidates,
+    *,
+    merge_threshold: float,
+    review_threshold: float,
+    rules: LinkRules,
+) -> Resolution:
+    """Find which records are one person, among candidate pairs.
+
+    Args:
+        tables: The records and what their values weigh.
+        candidates: Pairs worth comparing.
+        merge_threshold: Match probability from which two records are one person, 0 to 1.
+        review_threshold: Match probability from which a pair is offered for review, 0 to 1.
+        rules: Pairs that people judged.
+
+    Returns:
+        The persons.
+    """
+    evidence, n_records = tables.evidence, tables.evidence.n_records
     merge_weight, review_weight = weight_of(merge_threshold), weight_of(review_threshold)
     left, right = plausible_pairs(tables, candidates.left, candidates.right, review_weight)
     raw, contradiction, forbidden = weigh_pairs(tables, left, right)
@@ -122,15 +157,20 @@ def resolve_columns(
     match_probability = np.where(np.isneginf(best), 1.0, probability(best))
     open_pairs = np.flatnonzero(~together & (weights >= review_weight))
     open_pairs = open_pairs[np.argsort(-weights[open_pairs], kind="stable")]
+    linked = np.flatnonzero(together)
+    linked = linked[np.argsort(-weights[linked], kind="stable")]
     return Resolution(
         cluster,
         match_probability,
         left[open_pairs],
         right[open_pairs],
         probability(weights[open_pairs]),
+        left[linked],
+        right[linked],
+        weights[linked],
         len(candidates.left),
         candidates.oversized,
-        model,
+        tables.model,
         evidence,
     )
 

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from voicecrm.identity.normalize import fold_family, fold_given, is_masked, split_name
 from voicecrm.profiles import ProfileSummary
-from voicecrm.records import Attribute, IdentityRecord
+from voicecrm.records import IDENTIFIER_KINDS, IdentityRecord
 
 NAME_KINDS: Final = ("full_name", "given_name", "family_name")
 FIRST_EAST_ASIAN: Final = "\u2e80"
 """From this character on scripts write the family name first, without a space."""
 
 
+WrittenValue = tuple[str, str, str]
+"""Kind of a value, as a source wrote it, and in normal form."""
+
+
 def survive(records: Sequence[IdentityRecord]) -> ProfileSummary:
+    """Choose what a profile shows of its records, as `survive_values` does.
+
+    Args:
+        records: The identity records of one profile, normalized.
+    """
+    return survive_values(
+        [
+            [
+                (one.kind, one.raw_value, one.value)
+                for one in (*record.identifiers, *record.attributes)
+                if one.value is not None
+            ]
+            for record in records
+        ]
+    )
+
+
+def survive_values(records: Sequence[Sequence[WrittenValue]]) -> ProfileSummary:
     """Choose what a profile shows of its records.
 
     Identifiers are shown in normal form, everything else as a source wrote it. The value that most records hold comes
@@ -24,26 +45,26 @@ def survive(records: Sequence[IdentityRecord]) -> ProfileSummary:
     both parts beats a title or an initial, and a masked name shows only when there is no other.
 
     Args:
-        records: The identity records of one profile, normalized.
+        records: The usable values of each identity record of one profile.
 
     Returns:
         Name, values per field kind, and the keys under which its names are found.
     """
-    values: dict[str, Counter[str]] = {}
-    names: Counter[_Name] = Counter()
+    values: dict[str, dict[str, int]] = {}
+    names: dict[_Name, int] = {}
     for record in records:
-        for identifier in record.identifiers:
-            if identifier.value is not None:
-                values.setdefault(identifier.kind, Counter())[identifier.value] += 1
-        for attribute in record.attributes:
-            if attribute.value is not None and attribute.kind not in NAME_KINDS:
-                values.setdefault(attribute.kind, Counter())[attribute.raw_value.strip()] += 1
-        names.update(_record_names(record))
-    ranked = sorted(names, key=lambda name: (name.masked, not name.whole, -names[name], -len(name.shown), name))
-    shown = {
-        kind: tuple(sorted(counts, key=lambda value: (-counts[value], -len(value), value)))
-        for kind, counts in sorted(values.items())
-    }
+        for kind, raw_value, value in record:
+            if kind in NAME_KINDS:
+                continue
+            counts = values.setdefault(kind, {})
+            shown_value = value if kind in IDENTIFIER_KINDS else raw_value.strip()
+            counts[shown_value] = counts.get(shown_value, 0) + 1
+        for name in _record_names(record):
+            names[name] = names.get(name, 0) + 1
+    ranked = list(names)
+    if len(ranked) > 1:
+        ranked.sort(key=lambda name: (name.masked, not name.whole, -names[name], -len(name.shown), name))
+    shown = {kind: _ranked(values[kind]) for kind in sorted(values)}
     if ranked:
         shown["name"] = tuple(dict.fromkeys(name.shown for name in ranked))
     return ProfileSummary(
@@ -51,6 +72,12 @@ def survive(records: Sequence[IdentityRecord]) -> ProfileSummary:
         values=shown,
         keys=tuple(sorted({key for name in ranked if (key := _key(name.family, name.given))})),
     )
+
+
+def _ranked(counts: Mapping[str, int]) -> tuple[str, ...]:
+    if len(counts) == 1:
+        return tuple(counts)
+    return tuple(sorted(counts, key=lambda value: (-counts[value], -len(value), value)))
 
 
 class _Name(NamedTuple):
@@ -69,27 +96,27 @@ class _Name(NamedTuple):
         return bool(self.family and self.given)
 
 
-def _record_names(record: IdentityRecord) -> set[_Name]:
+def _record_names(record: Iterable[WrittenValue]) -> set[_Name]:
     """The names of one record; separate parts count when there is no full name, joined in their script's order."""
-    parts: dict[str, Attribute] = {}
+    parts: dict[str, tuple[str, str]] = {}
     names: set[_Name] = set()
-    for attribute in record.attributes:
-        if attribute.value is not None and attribute.kind == "full_name":
-            split = split_name(attribute.value)
-            names.add(_Name(_shown(attribute), split.family, split.given))
-        elif attribute.value is not None and attribute.kind in NAME_KINDS:
-            parts.setdefault(attribute.kind, attribute)
+    for kind, raw_value, value in record:
+        if kind == "full_name":
+            split = split_name(value)
+            names.add(_Name(_shown(raw_value, value), split.family, split.given))
+        elif kind in NAME_KINDS:
+            parts.setdefault(kind, (raw_value, value))
     if parts and not names:
-        family, given = (parts.get(kind) for kind in ("family_name", "given_name"))
-        last, first = (_shown(part) if part else "" for part in (family, given))
+        family, given = (parts.get(kind, ("", "")) for kind in ("family_name", "given_name"))
+        last, first = _shown(*family), _shown(*given)
         shown = f"{last}{first}" if max(last + first) >= FIRST_EAST_ASIAN else f"{first} {last}".strip()
-        names.add(_Name(shown, (family and family.value) or "", (given and given.value) or ""))
+        names.add(_Name(shown, family[1], given[1]))
     return names
 
 
-def _shown(attribute: Attribute) -> str:
+def _shown(raw_value: str, value: str) -> str:
     """The part of a written name that its normal form kept: without title and 고객님, in the writer's capitals."""
-    raw, value = " ".join(attribute.raw_value.split()), attribute.value or ""
+    raw = " ".join(raw_value.split())
     folded = raw.casefold()
     start = folded.find(value)
     return raw[start : start + len(value)] if start >= 0 and len(folded) == len(raw) else raw
@@ -105,7 +132,10 @@ def name_keys(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({key for part in parts if (key := _key(part.family, part.given))}))
 
 
-@lru_cache(maxsize=65_536)
 def _key(family: str, given: str) -> str:
     """The sounds of both parts, in alphabetical order, because sources disagree on which comes first."""
-    return " ".join(sorted(filter(None, (fold_family(family), fold_given(given)))))
+    return " ".join(sorted(filter(None, (_family_sound(family), _given_sound(given)))))
+
+
+_family_sound = lru_cache(maxsize=65_536)(fold_family)
+_given_sound = lru_cache(maxsize=262_144)(fold_given)

@@ -45,7 +45,7 @@ def usernames(columns: Mapping[str, Column], n_records: int) -> Column:
         found = np.array(given, dtype=np.int64)[column.codes]
         records.append(column.record_indices[found >= 0])
         codes.append(found[found >= 0])
-    return encode_codes(np.concatenate(records), np.concatenate(codes), list(code_of), n_records)
+    return _in_order(np.concatenate(records), np.concatenate(codes), list(code_of), n_records)
 
 
 def email_years(columns: Mapping[str, Column], n_records: int) -> Column:
@@ -71,7 +71,14 @@ def email_years(columns: Mapping[str, Column], n_records: int) -> Column:
     code[known] = np.argsort(order)[places]
     written = [f"{year:0{2 if year < 100 else 4}d}" for year in distinct[order].tolist()]
     found = code[column.codes]
-    return encode_codes(column.record_indices[found >= 0], found[found >= 0], written, n_records)
+    return _in_order(column.record_indices[found >= 0], found[found >= 0], written, n_records)
+
+
+def _in_order(records: Int64Array, codes: Int64Array, values: list[str], n_records: int) -> Column:
+    """Encode with the values sorted, so that which value of a record comes first does not depend on the others."""
+    rank = np.zeros(len(values), dtype=np.int64)
+    rank[sorted(range(len(values)), key=values.__getitem__)] = np.arange(len(values))
+    return encode_codes(records, rank[codes], sorted(values), n_records)
 
 
 def spelled_words(emails: Sequence[str]) -> tuple[Int64Array, list[str]]:

@@ -1,272 +1,148 @@
-"""Resolve: identity records from the store through the engine into profiles."""
+"""Resolve: bring the stored profiles up to date, at the cost of what changed since the last time."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Any
-from uuid import uuid4
+from typing import Any, Final
 
 import numpy as np
 
-from voicecrm.columns import encode_kinds
-from voicecrm.identity.clustering import LinkRules
-from voicecrm.identity.model import STANDING_MODEL, Model
-from voicecrm.identity.reconciliation import KnownProfiles, Reconciliation, reconcile
-from voicecrm.identity.resolution import Resolution, resolve_columns
-from voicecrm.identity.survivorship import survive
-from voicecrm.profiles import (
-    Judgement,
-    ProfileChanges,
-    ProfileEvent,
-    ProfileEventKind,
-    ProfileSummary,
-    ResolveReport,
-    ReviewPair,
-)
+from voicecrm.columns import Int64Array
+from voicecrm.identity.reconciliation import Reconciliation
+from voicecrm.pipeline.changes import Occasion, find_changes
+from voicecrm.pipeline.closure import Closure
+from voicecrm.pipeline.movement import move
+from voicecrm.pipeline.partition import Partition, WholePartition, partition_all, partition_closure
+from voicecrm.pipeline.standing import Standing, standing_of
+from voicecrm.profiles import ProfileChanges, ResolveReport
 from voicecrm.settings import Settings
-from voicecrm.store import ProfileState, Reader, ResolvedMarker, Store
+from voicecrm.store import ProfileState, Reader, ResolvedMarker, Store, Writer
+
+FEW: Final = 2_000
+"""Up to so many records that moved only what they concern is looked at, however few there are in all."""
+SHARE: Final = 0.2
+"""The same as a share of all; of more, looking at everything in bulk takes less time than at each one's neighbors."""
+MANY: Final = 200_000
+"""More than this are always looked at in bulk."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Resolved:
-    """A computed partition of the stored identity records.
-
-    Attributes:
-        record_ids: Identity records, ascending.
-        resolution: What the engine found; row numbers are positions in `record_ids`.
-        clusters: Record ids of each person; records that stand for nobody are in none.
-    """
-
-    record_ids: Sequence[str]
-    resolution: Resolution
-    clusters: list[list[str]]
-
-
-def compute(reader: Reader, settings: Settings, model: Model = STANDING_MODEL) -> Resolved:
-    """Partition the stored identity records; a function of what is stored, not of when it came.
+def compute(reader: Reader, settings: Settings) -> WholePartition:
+    """Partition all stored identity records, as the first resolve does.
 
     Args:
         reader: The store.
         settings: Thresholds.
-        model: How evidence is weighed.
-
-    Returns:
-        The partition.
     """
-    values = reader.identity_values()
-    row_of = {record_id: row for row, record_id in enumerate(values.record_ids)}
-    rules = link_rules(reader.judgements(), reader.succession(), row_of)
-    resolution = resolve_columns(
-        encode_kinds(values.record_index, values.kinds, values.values, len(values.record_ids)),
-        len(values.record_ids),
-        model=model,
-        merge_threshold=settings.merge_threshold,
-        review_threshold=settings.review_threshold,
-        rules=rules,
-    )
-    clusters: defaultdict[int, list[str]] = defaultdict(list)
-    if values.record_ids:
-        somebody = resolution.evidence.knows_somebody()
-        for row in np.flatnonzero(somebody).tolist():
-            clusters[int(resolution.cluster[row])].append(values.record_ids[row])
-    return Resolved(values.record_ids, resolution, list(clusters.values()))
+    return partition_all(reader, standing_of(reader, reader.resolve_state(), settings))
 
 
-def link_rules(judgements: Iterable[Judgement], succession: Mapping[str, str], row_of: Mapping[str, int]) -> LinkRules:
-    """Turn judgements into pairs of rows; a judgement on a corrected record speaks of its successor.
-
-    Args:
-        judgements: Those in force, one per pair.
-        succession: Record that stands today for each replaced one.
-        row_of: Row of each record that is compared.
-
-    Returns:
-        Pairs judged positive, the newest first, and pairs judged negative.
-    """
-    latest: dict[tuple[int, int], Judgement] = {}
-    for judgement in sorted(judgements, key=lambda one: (one.judged_at, one.record_a, one.record_b)):
-        a, b = (_row(record, succession, row_of) for record in (judgement.record_a, judgement.record_b))
-        if a is not None and b is not None and a != b:
-            pair = min(a, b), max(a, b)
-            latest.pop(pair, None)
-            latest[pair] = judgement
-    positive = [pair for pair, judgement in reversed(latest.items()) if judgement.verdict == "positive"]
-    negative = [pair for pair, judgement in latest.items() if judgement.verdict == "negative"]
-    return LinkRules(positive, negative)
-
-
-def _row(record: str, succession: Mapping[str, str], row_of: Mapping[str, int]) -> int | None:
-    return row_of.get(record if record in row_of else succession.get(record, record))
-
-
-def resolve(
-    store: Store, settings: Settings, *, cause: str = "resolve", model: Model = STANDING_MODEL
-) -> ResolveReport:
+def resolve(store: Store, settings: Settings, *, cause: str = "resolve") -> ResolveReport:
     """Bring the stored profiles up to date with the stored identity records and judgements.
 
     Args:
         store: The database; all changes are one transaction.
         settings: Thresholds.
         cause: For the journal.
-        model: How evidence is weighed.
 
     Returns:
         What changed.
     """
     started = perf_counter()
-    engine = f"{model.name} {settings.merge_threshold} {settings.review_threshold}"
     with store.writing() as writer:
-        reader = writer.reader
-        at = datetime.now(UTC)
-        version = reader.data_version()
-        unchanged = _last_figures(reader.resolved(), version, engine)
-        if unchanged is not None:
-            return ResolveReport(**unchanged, created=0, merged=0, split=0, seconds=perf_counter() - started)
-        resolved = compute(reader, settings, model)
-        state = reader.profile_state()
-        known = _known_profiles(state, reader.succession())
-        outcome = reconcile(resolved.clusters, known, lambda: f"p_{uuid4().hex[:20]}")
-        writer.apply_profiles(_changes(reader, outcome, state.memberships, cause, at), at)
-        figures = {
-            "records": sum(map(len, resolved.clusters)),
-            "profiles": len(set(outcome.memberships.values())),
-            "review": len(resolved.resolution.review_left),
-        }
-        writer.mark_resolved(version, json.dumps({"engine": engine, **figures}))
+        report = resolve_within(writer, settings, cause)
+    return replace(report, seconds=perf_counter() - started)
+
+
+def resolve_within(writer: Writer, settings: Settings, cause: str) -> ResolveReport:
+    """Resolve in a transaction that is open; the report says nothing of the time."""
+    reader = writer.reader
+    state = reader.resolve_state()
+    standing = standing_of(reader, state, settings)
+    last = _last_figures(state.resolved, standing)
+    if last is not None and not state.has_dirty:
+        writer.mark_resolved(state.data_version, json.dumps({"engine": standing.text, **last}))
+        return ResolveReport(**last, compared=0, created=0, merged=0, split=0, seconds=0.0)
+    dirty = reader.dirty_records()
+    occasion = Occasion(cause=cause, at=datetime.now(UTC), model_version=state.model_version)
+    if last is None or len(dirty) > min(max(FEW, SHARE * state.identity_records), MANY):
+        found = _look_at_all(writer, standing, occasion)
+    else:
+        found = _look_at_some(writer, standing, occasion, dirty)
+    writer.apply_profiles(found.changes, occasion.at)
+    writer.clear_dirty(dirty)
+    figures = found.figures(last or {})
+    writer.mark_resolved(state.data_version, json.dumps({"engine": standing.text, **figures}))
     return ResolveReport(
         **figures,
-        created=len(outcome.created),
-        merged=len(outcome.retired),
-        split=len(outcome.split_from),
-        seconds=perf_counter() - started,
+        compared=found.compared,
+        created=len(found.outcome.created),
+        merged=len(found.outcome.retired),
+        split=len(found.outcome.split_from),
+        seconds=0.0,
     )
 
 
-def _last_figures(marker: ResolvedMarker | None, data_version: int, engine: str) -> dict[str, int] | None:
-    """The figures of the last resolve, when nothing changed since."""
-    if marker is None or marker.data_version != data_version:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """What a look at records came to.
+
+    Attributes:
+        compared: Records looked at.
+        review: Pairs left open.
+        state: The profiles that they were in.
+        outcome: The profiles that they are in now.
+        changes: All that must be written.
+    """
+
+    compared: int
+    review: int
+    state: ProfileState
+    outcome: Reconciliation
+    changes: ProfileChanges
+
+    def figures(self, last: Mapping[str, int]) -> dict[str, int]:
+        """Count what stands now, given what stood of the profiles that were not looked at as well."""
+        before, after = self.state.memberships, self.outcome.memberships
+        return {
+            "records": last.get("records", len(before)) + len(after) - len(before),
+            "profiles": last.get("profiles", len({*before.values()}))
+            + len({*after.values()})
+            - len({*before.values()}),
+            "review": self.review,
+        }
+
+
+def _look_at_all(writer: Writer, standing: Standing, occasion: Occasion) -> _Found:
+    """Look at all records, and make the blocking keys anew."""
+    partition = partition_all(writer.reader, standing)
+    writer.clear_block_keys()
+    keys = partition.block_keys
+    writer.add_block_keys(keys.ids, keys.keys.view(np.int64))
+    return _hold_against_profiles(writer, partition, len(partition.record_ids), None, occasion)
+
+
+def _look_at_some(writer: Writer, standing: Standing, occasion: Occasion, dirty: Int64Array) -> _Found:
+    """Look at what the records that moved concern."""
+    closure = Closure(writer.reader, standing, move(writer, dirty, standing))
+    partition = partition_closure(closure, standing)
+    return _hold_against_profiles(writer, partition, len(closure.ids), {*closure.memberships.values()}, occasion)
+
+
+def _hold_against_profiles(
+    writer: Writer, partition: Partition, compared: int, profiles: set[str] | None, occasion: Occasion
+) -> _Found:
+    state = writer.reader.profile_state(profiles)
+    outcome, changes = find_changes(writer.reader, partition, state, occasion)
+    return _Found(compared, partition.review, state, outcome, changes)
+
+
+def _last_figures(marker: ResolvedMarker | None, standing: Standing) -> dict[str, int] | None:
+    """The figures of the last resolve, when it weighed records as they are weighed now."""
+    if marker is None:
         return None
     last: dict[str, Any] = json.loads(marker.resolved_with)
-    return last if last.pop("engine", None) == engine else None
-
-
-def _known_profiles(state: ProfileState, succession: Mapping[str, str]) -> KnownProfiles:
-    """The profiles as they stand; a corrected record is still in the profile of the one that it replaces."""
-    memberships = dict(state.memberships)
-    inherited: dict[str, str] = {}
-    for old in sorted(state.memberships.keys() & succession.keys()):
-        new, profile = succession[old], state.memberships[old]
-        if new not in memberships:
-            rival = inherited.setdefault(new, profile)
-            inherited[new] = min(rival, profile, key=state.sequence.__getitem__)
-    return KnownProfiles(
-        memberships=memberships | inherited,
-        sequence=state.sequence,
-        merged_into=state.merged_into,
-        retired_members={
-            alias: tuple(sorted({succession.get(record, record) for record in records}))
-            for alias, records in state.retired_members.items()
-        },
-    )
-
-
-def _changes(
-    reader: Reader, outcome: Reconciliation, stored: Mapping[str, str], cause: str, at: datetime
-) -> ProfileChanges:
-    """What must be written: memberships that moved, summaries of profiles whose records changed, events."""
-    before = _by_profile(stored)
-    after = _by_profile(outcome.memberships)
-    changed = [profile for profile in after if after[profile] != before.get(profile)]
-    moved = {record: profile for record, profile in outcome.memberships.items() if stored.get(record) != profile}
-    summaries = _summaries(reader, {profile: after[profile] for profile in changed})
-    return ProfileChanges(
-        created=outcome.created,
-        retired=outcome.retired,
-        restored=outcome.restored,
-        memberships=moved,
-        removed=tuple(sorted(stored.keys() - outcome.memberships.keys())),
-        summaries=summaries,
-        events=tuple(_events(outcome, before, after, cause, at)),
-    )
-
-
-def _by_profile(memberships: Mapping[str, str]) -> dict[str, set[str]]:
-    members: defaultdict[str, set[str]] = defaultdict(set)
-    for record, profile in memberships.items():
-        members[profile].add(record)
-    return members
-
-
-def _summaries(reader: Reader, members: Mapping[str, set[str]]) -> dict[str, ProfileSummary]:
-    records = reader.records(sorted(set().union(*members.values())))
-    return {profile: survive([records[record] for record in sorted(ids)]) for profile, ids in members.items()}
-
-
-def _events(
-    outcome: Reconciliation,
-    before: Mapping[str, set[str]],
-    after: Mapping[str, set[str]],
-    cause: str,
-    at: datetime,
-) -> Iterable[ProfileEvent]:
-    """One event per profile and kind of change, in an order that does not depend on ids."""
-
-    def event(profile: str, kind: ProfileEventKind, records: Iterable[str], other: str | None = None) -> ProfileEvent:
-        return ProfileEvent(
-            sequence=0, profile_id=profile, kind=kind, at=at, cause=cause, records=tuple(sorted(records)),
-            other_profile_id=other,
-        )  # fmt: skip
-
-    for profile in outcome.created:
-        kind: ProfileEventKind = "split" if profile in outcome.split_from else "created"
-        yield event(profile, kind, after[profile], outcome.split_from.get(profile))
-    for profile in outcome.restored:
-        yield event(profile, "restored", after[profile], outcome.split_from.get(profile))
-    for alias, survivor in sorted(outcome.retired.items()):
-        yield event(alias, "merged", before[alias], survivor)
-    for profile in outcome.emptied:
-        yield event(profile, "retired", before[profile])
-    for profile in sorted(before.keys() & after.keys()):
-        if came := after[profile] - before[profile]:
-            yield event(profile, "grown", came)
-        if gone := before[profile] - after[profile]:
-            yield event(profile, "shrunk", gone)
-
-
-def review(store: Store, settings: Settings, limit: int, model: Model = STANDING_MODEL) -> list[ReviewPair]:
-    """List the pairs that the evidence leaves open.
-
-    Args:
-        store: The database.
-        settings: Thresholds.
-        limit: Pairs returned at most.
-        model: How evidence is weighed.
-
-    Returns:
-        The most probable first; pairs that somebody judged are left out.
-    """
-    with store.reading() as reader:
-        resolved = compute(reader, settings, model)
-        succession = reader.succession()
-        judged = {
-            tuple(sorted(succession.get(record, record) for record in (one.record_a, one.record_b)))
-            for one in reader.judgements()
-        }
-        found = resolved.resolution
-        pairs = [
-            (resolved.record_ids[left], resolved.record_ids[right], chance)
-            for left, right, chance in zip(
-                found.review_left.tolist(),
-                found.review_right.tolist(),
-                found.review_probability.tolist(),
-                strict=True,
-            )
-        ]
-        chosen = [pair for pair in pairs if pair[:2] not in judged][:limit]
-        records = reader.records(sorted({record for pair in chosen for record in pair[:2]}))
-    return [ReviewPair(record_a=records[a], record_b=records[b], match_probability=p) for a, b, p in chosen]
+    return last if last.pop("engine", None) == standing.text else None

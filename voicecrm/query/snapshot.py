@@ -8,15 +8,17 @@ from functools import cached_property
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, FloatArray, Int64Array, encode_kinds
+from voicecrm.columns import BoolArray, FloatArray, Int64Array
 from voicecrm.errors import NotFoundError
 from voicecrm.identity.blocking import candidate_pairs
 from voicecrm.identity.clustering import CONTRADICTION
 from voicecrm.identity.evidence import Evidence, build_evidence
 from voicecrm.identity.explanation import PairExplanation, explain_pair
 from voicecrm.identity.keys import blocking_keys
-from voicecrm.identity.model import STANDING_MODEL, Model
+from voicecrm.identity.model import Model
+from voicecrm.identity.model_text import read_model
 from voicecrm.identity.resolution import weigh_pairs
+from voicecrm.identity.standing import STANDING_MODEL, population_step
 from voicecrm.identity.weights import WeightTables, weigh_values
 from voicecrm.store import Reader
 
@@ -29,7 +31,7 @@ class WeighedPairs:
         left: Row of one record, shape ``(n_pairs,)``.
         right: Row of the other, shape ``(n_pairs,)``.
         weight: Match weight with prior, bits, shape ``(n_pairs,)``.
-        contradiction: Lowest weight of one comparison, bits.
+        contradiction: Lowest weight of a single comparison, bits.
         forbidden: True where two exclusive identifiers differ, shape ``(n_pairs,)``.
     """
 
@@ -40,10 +42,10 @@ class WeighedPairs:
     forbidden: BoolArray
 
     @property
-    def against(self) -> BoolArray:
-        """True where a pair speaks against one person, shape ``(n_pairs,)``."""
-        speaks: BoolArray = (self.contradiction <= CONTRADICTION) & (self.weight < 0)
-        return speaks
+    def contradict(self) -> BoolArray:
+        """True where a pair speaks against one person in whatever cluster it stands, shape ``(n_pairs,)``."""
+        against: BoolArray = (self.contradiction <= CONTRADICTION) & (self.weight < 0)
+        return against
 
 
 class Snapshot:
@@ -81,14 +83,14 @@ class Snapshot:
         return WeighedPairs(left, right, *weigh_pairs(self._tables, left, right))
 
     @cached_property
-    def _tables(self) -> WeightTables:
-        return weigh_values(self._evidence, self._model)
-
-    @cached_property
     def candidates(self) -> WeighedPairs:
         """The pairs that blocking proposes, ``left < right``, ascending, weighed."""
-        found = candidate_pairs(blocking_keys(self._evidence), len(self.record_ids))
+        found = candidate_pairs(blocking_keys(self._evidence, stable=True), len(self.record_ids))
         return self.weigh(found.left, found.right)
+
+    @cached_property
+    def _tables(self) -> WeightTables:
+        return weigh_values(self._evidence, self._model)
 
     def were_compared(self, left: Int64Array, right: Int64Array) -> BoolArray:
         """Say of pairs of rows whether a blocking rule proposes them, shape ``(n_pairs,)``."""
@@ -99,14 +101,9 @@ class Snapshot:
 
 
 class Snapshots:
-    """Takes snapshots; keeps the last one as long as the data stay the same.
+    """Takes snapshots; keeps the last one as long as the data stay the same."""
 
-    Args:
-        model: The model of the resolve.
-    """
-
-    def __init__(self, model: Model = STANDING_MODEL) -> None:
-        self._model = model
+    def __init__(self) -> None:
         self._last: Snapshot | None = None
 
     def take(self, reader: Reader) -> Snapshot:
@@ -114,8 +111,15 @@ class Snapshots:
         version = reader.data_version()
         last = self._last
         if last is None or last.data_version != version:
-            values = reader.identity_values()
-            columns = encode_kinds(values.record_index, values.kinds, values.values, len(values.record_ids))
-            evidence = build_evidence(columns, len(values.record_ids), self._model)
-            last = self._last = Snapshot(version, values.record_ids, evidence, self._model)
+            records = reader.identity_columns()
+            model, population = _standing(reader)
+            evidence = build_evidence(records.columns, len(records.ids), model, population=population)
+            last = self._last = Snapshot(version, records.record_ids, evidence, model)
         return last
+
+
+def _standing(reader: Reader) -> tuple[Model, int]:
+    """The model in use, and the number of records that its prior is set for."""
+    used = reader.model_in_use()
+    model = STANDING_MODEL if used is None else read_model(used.payload)
+    return model, population_step(reader.resolve_state().identity_records, model)

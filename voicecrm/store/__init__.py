@@ -4,14 +4,17 @@ from voicecrm.profiles import ProfileChanges, ProfileSummary
 from voicecrm.store.reader import Reader
 from voicecrm.store.store import Store
 from voicecrm.store.values import (
+    IdentityColumns,
     IdentityValues,
     ImportRunSummary,
     InteractionQuery,
     MembershipRecord,
+    ModelVersion,
     PayloadVersion,
     ProfileSize,
     ProfileState,
     ResolvedMarker,
+    ResolveState,
     StoreCounts,
     WriteCounts,
     WriteOutcome,
@@ -19,16 +22,19 @@ from voicecrm.store.values import (
 from voicecrm.store.writer import Writer
 
 __all__ = [
+    "IdentityColumns",
     "IdentityValues",
     "ImportRunSummary",
     "InteractionQuery",
     "MembershipRecord",
+    "ModelVersion",
     "PayloadVersion",
     "ProfileChanges",
     "ProfileSize",
     "ProfileState",
     "ProfileSummary",
     "Reader",
+    "ResolveState",
     "ResolvedMarker",
     "Store",
     "StoreCounts",

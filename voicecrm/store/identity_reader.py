@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select
 
+from voicecrm.columns import Int64Array
 from voicecrm.profiles import Judgement, Verdict
 from voicecrm.records import IdentityRecord
 from voicecrm.store.border import guarded
-from voicecrm.store.dialect import chunks, fetch_pairs, fetch_rows, in_list
+from voicecrm.store.dialect import chunks, in_list
 from voicecrm.store.rows import clean, fit_key, record_from_rows
-from voicecrm.store.tables import IDENTITY_RECORD, IDENTITY_VALUE, JUDGEMENT, PARTICIPANT, SOURCE_RECORD, SUCCESSION
+from voicecrm.store.statements import ListStatement, fetch_tuples
+from voicecrm.store.succession import read_replaced, read_successors
+from voicecrm.store.tables import IDENTITY_RECORD, IDENTITY_VALUE, JUDGEMENT, PARTICIPANT, SOURCE_RECORD
 from voicecrm.store.values import IdentityValues
+
+WrittenValue = tuple[str, str, str]
+"""Kind of a value, as written, and in normal form."""
 
 
 def is_live_customer() -> ColumnElement[bool]:
@@ -29,14 +35,7 @@ def is_source_record(source: str, source_key: str) -> tuple[ColumnElement[bool],
 
 def live_identities() -> Select[Any]:
     """Select the keys of identity records that take part in resolution."""
-    key = PARTICIPANT.c.identity_record_id
-    return select(key).join(SOURCE_RECORD).where(is_live_customer(), key.is_not(None)).distinct()
-
-
-def is_held_live(key: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Say of one identity record that it takes part in resolution; looks only at what points at that record."""
-    pointing = select(PARTICIPANT.c.position).join(SOURCE_RECORD)
-    return pointing.where(is_live_customer(), PARTICIPANT.c.identity_record_id == key).exists()
+    return select(IDENTITY_RECORD.c.id).where(IDENTITY_RECORD.c.live_pointers > 0)
 
 
 def load_records(connection: Connection, column: ColumnElement[Any], wanted: list[Any]) -> dict[int, IdentityRecord]:
@@ -58,6 +57,41 @@ def load_records(connection: Connection, column: ColumnElement[Any], wanted: lis
     return records
 
 
+IDENTITY_KEYS: Final = ListStatement(
+    select(IDENTITY_RECORD.c.record_id, IDENTITY_RECORD.c.id), IDENTITY_RECORD.c.record_id
+)
+_RECORD_IDS: Final = ListStatement(select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.c.record_id), IDENTITY_RECORD.c.id)
+_WRITTEN_VALUES: Final = ListStatement(
+    select(
+        IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.kind, IDENTITY_VALUE.c.raw_value, IDENTITY_VALUE.c.value
+    )
+    .where(IDENTITY_VALUE.c.value.is_not(None))
+    .order_by(IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.position),
+    IDENTITY_VALUE.c.identity_record_id,
+)
+_RECORD_IDS_BY_VALUE: Final = ListStatement(
+    select(IDENTITY_VALUE.c.value, IDENTITY_RECORD.c.record_id)
+    .join(IDENTITY_RECORD)
+    .where(IDENTITY_VALUE.c.kind == bindparam("kind"), IDENTITY_RECORD.c.live_pointers > 0),
+    IDENTITY_VALUE.c.value,
+)
+
+_STANDING_JUDGEMENTS: Final = select(JUDGEMENT).where(JUDGEMENT.c.retracted_at.is_(None))
+_ANY_JUDGEMENT: Final = select(JUDGEMENT.c.id).limit(1)
+_IN_FORCE: Final = _STANDING_JUDGEMENTS.order_by(JUDGEMENT.c.judged_at, JUDGEMENT.c.id)
+_IN_FORCE_ON: Final = tuple(
+    ListStatement(_STANDING_JUDGEMENTS, column) for column in (JUDGEMENT.c.record_a, JUDGEMENT.c.record_b)
+)
+_LIVE_HEADS: Final = select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.c.record_id).where(
+    IDENTITY_RECORD.c.live_pointers > 0
+)
+_USABLE_VALUES: Final = (
+    select(IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.kind, IDENTITY_VALUE.c.value)
+    .where(IDENTITY_VALUE.c.value.is_not(None))
+    .order_by(IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.position)
+)
+
+
 @guarded
 class IdentityReader:
     """The part of `voicecrm.store.Reader` that is about identity records."""
@@ -67,20 +101,10 @@ class IdentityReader:
 
     def identity_values(self) -> IdentityValues:
         """Read what resolution works on: the usable values of all records that a customer of a live source has."""
-        found = select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.c.record_id).where(
-            IDENTITY_RECORD.c.id.in_(live_identities())
-        )
-        heads = fetch_rows(self._connection, found)
+        heads = fetch_tuples(self._connection, _LIVE_HEADS)
         heads.sort(key=lambda row: row[1])
         index_of = {key: index for index, (key, _record_id) in enumerate(heads)}
-        table = IDENTITY_VALUE.c
-        rows = fetch_rows(
-            self._connection,
-            select(table.identity_record_id, table.kind, table.value)
-            .where(table.value.is_not(None))
-            .order_by(table.identity_record_id, table.position),
-        )
-        rows = [row for row in rows if row[0] in index_of]
+        rows = [row for row in fetch_tuples(self._connection, _USABLE_VALUES) if row[0] in index_of]
         record_index = np.fromiter((index_of[row[0]] for row in rows), dtype=np.int64, count=len(rows))
         order = np.argsort(record_index, kind="stable")
         return IdentityValues(
@@ -95,6 +119,17 @@ class IdentityReader:
         records = load_records(self._connection, IDENTITY_RECORD.c.record_id, sorted(set(record_ids)))
         return {record.record_id: record for record in records.values()}
 
+    def written_values(self, keys: Iterable[int]) -> dict[int, list[WrittenValue]]:
+        """Return per key of an identity record its usable values, as written and in normal form, in the source's order."""
+        found: dict[int, list[WrittenValue]] = {}
+        for key, kind, raw_value, value in _WRITTEN_VALUES.tuples(self._connection, keys):
+            found.setdefault(key, []).append((kind, raw_value, value))
+        return found
+
+    def identity_keys(self, record_ids: Iterable[str]) -> dict[str, int]:
+        """Return the key that each identity record has in this database; unknown ids are left out."""
+        return IDENTITY_KEYS.pairs(self._connection, record_ids)
+
     def record_ids_by_value(self, kind: str, values: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Find the records that take part in resolution and hold a normal form.
 
@@ -105,20 +140,9 @@ class IdentityReader:
         Returns:
             Per value found the record ids, ascending.
         """
-        table = IDENTITY_VALUE.c
         found: dict[str, set[str]] = {}
-        for chunk in chunks(set(values)):
-            rows = self._connection.execute(
-                select(table.value, IDENTITY_RECORD.c.record_id)
-                .join(IDENTITY_RECORD)
-                .where(
-                    table.kind == clean(kind),
-                    in_list(self._connection, table.value, chunk),
-                    is_held_live(table.identity_record_id),
-                )
-            )
-            for value, record_id in rows:
-                found.setdefault(value, set()).add(record_id)
+        for value, record_id in _RECORD_IDS_BY_VALUE.rows(self._connection, set(values), kind=clean(kind)):
+            found.setdefault(value, set()).add(record_id)
         return {value: tuple(sorted(record_ids)) for value, record_ids in sorted(found.items())}
 
     def record_ids_of(self, source: str, source_key: str) -> list[str]:
@@ -141,31 +165,42 @@ class IdentityReader:
 
         A record that some live source record still points at has no successor.
         """
-        live: set[int] = set(self._connection.scalars(live_identities()))
-        next_of: dict[int, int] = fetch_pairs(self._connection, select(SUCCESSION))
-        last_of: dict[int, int] = {}
-        for old in next_of:
-            if old in live:
-                continue
-            passed = {old}
-            key = old
-            while key not in live and next_of.get(key, key) not in passed:
-                key = next_of[key]
-                passed.add(key)
-            if key != old:
-                last_of[old] = key
+        last_of = read_successors(self._connection)
         names = self._record_ids({*last_of, *last_of.values()})
         return {names[old]: names[new] for old, new in last_of.items()}
 
     def judgements(self) -> list[Judgement]:
         """Return the judgements in force: of each pair the latest one that was not retracted, in the order made."""
-        in_force: dict[tuple[str, str], Judgement] = {}
-        table = JUDGEMENT.c
-        statement = select(JUDGEMENT).where(table.retracted_at.is_(None)).order_by(table.judged_at, table.id)
-        for row in self._connection.execute(statement):
-            in_force.pop((row.record_a, row.record_b), None)
-            in_force[row.record_a, row.record_b] = _judgement(row)
-        return list(in_force.values())
+        return _in_force(self._connection.execute(_IN_FORCE))
+
+    def has_judgements(self) -> bool:
+        """Say whether anybody ever judged anything."""
+        return bool(fetch_tuples(self._connection, _ANY_JUDGEMENT))
+
+    def successors(self, record_ids: Iterable[str]) -> dict[str, str]:
+        """Return which record stands today for each of some that no live source record points at any more."""
+        last_of = read_successors(self._connection, self.identity_keys(record_ids).values())
+        names = self._record_ids({*last_of, *last_of.values()})
+        return {names[old]: names[new] for old, new in last_of.items()}
+
+    def judgements_on(self, ids: Int64Array) -> tuple[list[Judgement], dict[str, str]]:
+        """Return the judgements in force that speak of some identity records, without reading the others.
+
+        Args:
+            ids: Keys of the records, shape ``(n_records,)``.
+
+        Returns:
+            The judgements on them or on records that they replaced, in the order made; and of every record named in
+            these that no live source record points at the one that stands for it today, as `succession` says.
+        """
+        own = ids.tolist()
+        names = self._record_ids({*own, *read_replaced(self._connection, own)})
+        rows = {row.id: row for found in _IN_FORCE_ON for row in found.rows(self._connection, names.values())}
+        made = _in_force(sorted(rows.values(), key=lambda row: (row.judged_at, row.id)))
+        keys = self.identity_keys({record for one in made for record in (one.record_a, one.record_b)})
+        last_of = read_successors(self._connection, keys.values())
+        names = self._record_ids({*last_of, *last_of.values()})
+        return made, {names[old]: names[new] for old, new in last_of.items()}
 
     def judgement_history(self, record_ids: Iterable[str]) -> list[Judgement]:
         """Return every judgement ever made that names one of the records, retracted ones too, in the order made."""
@@ -177,12 +212,16 @@ class IdentityReader:
         return [found[key] for key in sorted(found, key=lambda key: (found[key].judged_at, key))]
 
     def _record_ids(self, keys: set[int]) -> dict[int, str]:
-        table = IDENTITY_RECORD.c
-        names: dict[int, str] = {}
-        for chunk in chunks(keys):
-            found = select(table.id, table.record_id).where(in_list(self._connection, table.id, chunk))
-            names.update(fetch_pairs(self._connection, found))
-        return names
+        return _RECORD_IDS.pairs(self._connection, keys)
+
+
+def _in_force(rows: Iterable[Row[Any]]) -> list[Judgement]:
+    """Of each pair the last one."""
+    in_force: dict[tuple[str, str], Judgement] = {}
+    for row in rows:
+        in_force.pop((row.record_a, row.record_b), None)
+        in_force[row.record_a, row.record_b] = _judgement(row)
+    return list(in_force.values())
 
 
 def _judgement(row: Row[Any]) -> Judgement:

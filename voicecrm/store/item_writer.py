@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from operator import itemgetter
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from voicecrm.records import Contact, IdentityRecord, Interaction, Participant
-from voicecrm.store.dialect import chunks, in_list, insert_rows
-from voicecrm.store.rows import INTERACTION_COLUMNS, clean, fit_key, fit_record, interaction_row, value_rows
+from voicecrm.records import Contact, Interaction, Participant
+from voicecrm.store.dialect import chunks, insert_rows
+from voicecrm.store.identity_writer import change_pointers, insert_identities, know_identities, write_succession
+from voicecrm.store.rows import INTERACTION_COLUMNS, clean, fit_key, interaction_row
 from voicecrm.store.search_index import delete_documents, insert_documents
+from voicecrm.store.statements import ListStatement
 from voicecrm.store.tables import (
-    IDENTITY_RECORD,
-    IDENTITY_VALUE,
     INTERACTION,
     PARTICIPANT,
     PAYLOAD,
     SOURCE_RECORD,
-    SUCCESSION,
 )
 from voicecrm.store.tokens import document_tokens
 from voicecrm.store.types import to_utc
@@ -29,6 +30,18 @@ from voicecrm.store.values import WriteOutcome
 
 _Identities = dict[tuple[str, int], int]
 """Identity record by role and position."""
+
+_SOURCE_RECORDS: Final = ListStatement(
+    select(SOURCE_RECORD).where(SOURCE_RECORD.c.source == bindparam("source")), SOURCE_RECORD.c.source_key
+)
+_PAYLOAD_HASHES: Final = ListStatement(
+    select(PAYLOAD.c.source_record_id, PAYLOAD.c.payload_hash), PAYLOAD.c.source_record_id
+)
+_FORMER_PARTICIPANTS: Final = ListStatement(
+    select(PARTICIPANT).where(PARTICIPANT.c.identity_record_id.is_not(None)), PARTICIPANT.c.source_record_id
+)
+_DELETE_PARTICIPANTS: Final = ListStatement(delete(PARTICIPANT), PARTICIPANT.c.source_record_id)
+_DELETE_INTERACTIONS: Final = ListStatement(delete(INTERACTION), INTERACTION.c.source_record_id)
 
 
 @dataclass(slots=True)
@@ -43,9 +56,12 @@ class _Entry:
     revised_at: datetime | None = None
     deleted_at: datetime | None = None
     is_new: bool = True
+    was_live: bool = False
     touched: bool = False
     seen: set[bytes] = field(default_factory=set)
     versions: list[Interaction | Contact] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    """Where each of the versions stands in the batch."""
 
 
 def write_items(connection: Connection, run_id: int, items: Sequence[Interaction | Contact]) -> list[WriteOutcome]:
@@ -64,7 +80,7 @@ def write_items(connection: Connection, run_id: int, items: Sequence[Interaction
     outcomes: list[WriteOutcome] = []
     payloads: list[tuple[Any, ...]] = []
     next_key = _next_key(connection, SOURCE_RECORD.c.id)
-    for name, item in zip(names, items, strict=True):
+    for place, (name, item) in enumerate(zip(names, items, strict=True)):
         entry = entries.get(name)
         if entry is None:
             entry = entries[name] = _Entry(next_key, *name)
@@ -73,7 +89,7 @@ def write_items(connection: Connection, run_id: int, items: Sequence[Interaction
         if digest not in entry.seen:
             entry.seen.add(digest)
             payloads.append((entry.key, len(entry.seen), digest, item.raw, run_id))
-            outcomes.append(_decide(entry, item, digest))
+            outcomes.append(_decide(entry, item, digest, place))
         else:
             outcomes.append(_restore(entry))
     _write_entries(connection, run_id, [entry for entry in entries.values() if entry.touched])
@@ -82,7 +98,7 @@ def write_items(connection: Connection, run_id: int, items: Sequence[Interaction
     return outcomes
 
 
-def _decide(entry: _Entry, item: Interaction | Contact, digest: bytes) -> WriteOutcome:
+def _decide(entry: _Entry, item: Interaction | Contact, digest: bytes, place: int) -> WriteOutcome:
     """Take up a payload that was never seen, unless it is older than what is in force."""
     revised_at = item.revised_at and to_utc(item.revised_at)
     if revised_at and entry.revised_at and revised_at < entry.revised_at:
@@ -93,6 +109,7 @@ def _decide(entry: _Entry, item: Interaction | Contact, digest: bytes) -> WriteO
     entry.revised_at = revised_at
     entry.deleted_at = None
     entry.versions.append(item)
+    entry.places.append(place)
     entry.touched = True
     return outcome
 
@@ -110,58 +127,64 @@ def _load_entries(connection: Connection, names: Iterable[tuple[str, str]]) -> d
     keys: dict[str, set[str]] = {}
     for source, source_key in names:
         keys.setdefault(source, set()).add(source_key)
-    table = SOURCE_RECORD.c
     entries: dict[tuple[str, str], _Entry] = {}
     by_key: dict[int, _Entry] = {}
     for source, source_keys in keys.items():
-        for chunk in chunks(source_keys):
-            wanted = (table.source == source, in_list(connection, table.source_key, chunk))
-            for row in connection.execute(select(SOURCE_RECORD).where(*wanted)):
-                by_key[row.id] = entries[source, row.source_key] = _Entry(
-                    row.id,
-                    source,
-                    row.source_key,
-                    row.version,
-                    bytes(row.payload_hash),
-                    row.revised_at,
-                    row.deleted_at,
-                    is_new=False,
-                )
-    for key_chunk in chunks(by_key):
-        hashes = select(PAYLOAD.c.source_record_id, PAYLOAD.c.payload_hash)
-        for key, digest in connection.execute(hashes.where(in_list(connection, PAYLOAD.c.source_record_id, key_chunk))):
-            by_key[key].seen.add(bytes(digest))
+        for row in _SOURCE_RECORDS.rows(connection, source_keys, source=source):
+            by_key[row.id] = entries[source, row.source_key] = _Entry(
+                row.id,
+                source,
+                row.source_key,
+                row.version,
+                bytes(row.payload_hash),
+                row.revised_at,
+                row.deleted_at,
+                is_new=False,
+                was_live=row.deleted_at is None,
+            )
+    for key, digest in _PAYLOAD_HASHES.rows(connection, by_key):
+        by_key[key].seen.add(bytes(digest))
     return entries
 
 
 def _write_entries(connection: Connection, run_id: int, entries: list[_Entry]) -> None:
     changed = [entry for entry in entries if entry.versions]
     replaced = [entry.key for entry in changed if not entry.is_new]
-    former = _load_identities(connection, replaced)
+    former = _load_identities(connection, [entry.key for entry in entries if not entry.is_new])
     _delete_versions(connection, replaced)
     _insert_source_records(connection, run_id, [entry for entry in entries if entry.is_new])
     _update_source_records(connection, run_id, [entry for entry in entries if not entry.is_new])
 
-    identities = _insert_identities(connection, changed)
+    identities = know_identities(
+        connection,
+        (party.record for e in changed for item in e.versions for party in _parties(item) if party.record is not None),
+    )
     participants: list[tuple[Any, ...]] = []
-    succession: dict[int, int] = {}
-    for entry in changed:
+    replaced_at: list[tuple[int, int, int]] = []
+    pointers: Counter[int] = Counter()
+    for entry in entries:
         before = former.get(entry.key, {})
-        for item in entry.versions:
+        if entry.was_live:
+            pointers.subtract(_customers(before))
+        for at, item in zip(entry.places, entry.versions, strict=True):
             rows = [
-                (entry.key, position, party.role, identities[id(party.record)] if party.record else None)
+                (entry.key, position, party.role, identities.keys[id(party.record)] if party.record else None)
                 for position, party in enumerate(_parties(item))
             ]
             after: _Identities = {(row[2], row[1]): row[3] for row in rows if row[3] is not None}
-            for place, old in before.items():
-                new = after.get(place, old)
+            for party, old in before.items():
+                new = after.get(party, old)
                 if new != old:
-                    succession.pop(old, None)
-                    succession[old] = new
+                    replaced_at.append((at, old, new))
             before = after
-        participants.extend(rows)
+        if entry.versions:
+            participants.extend(rows)
+        pointers.update(_customers(before))
+    insert_identities(connection, identities.new, pointers)
     insert_rows(connection, PARTICIPANT, ("source_record_id", "position", "role", "identity_record_id"), participants)
-    _write_succession(connection, succession)
+    change_pointers(connection, {key: change for key, change in pointers.items() if key not in identities.new})
+    # Of several source records that replaced the same one the last in the batch says by what.
+    write_succession(connection, {old: new for _at, old, new in sorted(replaced_at, key=itemgetter(0))})
 
     interactions = [(entry.key, item) for entry in changed if isinstance(item := entry.versions[-1], Interaction)]
     insert_rows(connection, INTERACTION, INTERACTION_COLUMNS, [interaction_row(*pair) for pair in interactions])
@@ -169,24 +192,25 @@ def _write_entries(connection: Connection, run_id: int, entries: list[_Entry]) -
     insert_documents(connection, [document for document in documents if document[1]])
 
 
+def _customers(identities: _Identities) -> list[int]:
+    return [key for (role, _position), key in identities.items() if role == "customer"]
+
+
 def _parties(item: Interaction | Contact) -> tuple[Participant, ...]:
     return item.participants if isinstance(item, Interaction) else (Participant("customer", item.record),)
 
 
 def _load_identities(connection: Connection, keys: list[int]) -> dict[int, _Identities]:
-    table = PARTICIPANT.c
     former: dict[int, _Identities] = {}
-    for chunk in chunks(keys):
-        wanted = (table.identity_record_id.is_not(None), in_list(connection, table.source_record_id, chunk))
-        for row in connection.execute(select(PARTICIPANT).where(*wanted)):
-            former.setdefault(row.source_record_id, {})[row.role, row.position] = row.identity_record_id
+    for row in _FORMER_PARTICIPANTS.rows(connection, keys):
+        former.setdefault(row.source_record_id, {})[row.role, row.position] = row.identity_record_id
     return former
 
 
 def _delete_versions(connection: Connection, keys: list[int]) -> None:
+    _DELETE_PARTICIPANTS.run(connection, keys)
+    _DELETE_INTERACTIONS.run(connection, keys)
     for chunk in chunks(keys):
-        for table in (PARTICIPANT, INTERACTION):
-            connection.execute(delete(table).where(in_list(connection, table.c.source_record_id, chunk)))
         delete_documents(connection, chunk)
 
 
@@ -222,43 +246,6 @@ def _update_source_records(connection: Connection, run_id: int, entries: list[_E
 
 def _kind(entry: _Entry) -> str:
     return "interaction" if isinstance(entry.versions[-1], Interaction) else "contact"
-
-
-def _insert_identities(connection: Connection, entries: list[_Entry]) -> dict[int, int]:
-    """Store the identity records that are new; returns the key of every record object by its `id()`."""
-    stored_as: dict[int, str] = {}
-    records: dict[str, IdentityRecord] = {}
-    for entry in entries:
-        for item in entry.versions:
-            for party in _parties(item):
-                if party.record is not None and id(party.record) not in stored_as:
-                    record = fit_record(party.record)
-                    record_id = stored_as[id(party.record)] = record.record_id
-                    records.setdefault(record_id, record)
-    keys: dict[str, int] = {}
-    table = IDENTITY_RECORD.c
-    for chunk in chunks(records):
-        found = select(table.record_id, table.id).where(in_list(connection, table.record_id, chunk))
-        keys.update((record_id, key) for record_id, key in connection.execute(found))
-    new = [record_id for record_id in records if record_id not in keys]
-    keys.update(zip(new, range(first := _next_key(connection, table.id), first + len(new)), strict=True))
-    insert_rows(
-        connection,
-        IDENTITY_RECORD,
-        ("id", "record_id", "source", "source_key"),
-        [(keys[name], name, records[name].source, records[name].source_key) for name in new],
-    )
-    values = [row for name in new for row in value_rows(keys[name], records[name])]
-    columns = ("identity_record_id", "position", "kind", "scope", "raw_value", "value")
-    insert_rows(connection, IDENTITY_VALUE, columns, values)
-    return {identity: keys[record_id] for identity, record_id in stored_as.items()}
-
-
-def _write_succession(connection: Connection, succession: dict[int, int]) -> None:
-    for chunk in chunks(succession):
-        connection.execute(delete(SUCCESSION).where(in_list(connection, SUCCESSION.c.old_identity_record_id, chunk)))
-    columns = ("old_identity_record_id", "new_identity_record_id")
-    insert_rows(connection, SUCCESSION, columns, list(succession.items()))
 
 
 def _next_key(connection: Connection, column: Any) -> int:

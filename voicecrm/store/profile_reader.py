@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, func, select
 
-from voicecrm.profiles import Profile, ProfileEvent, ProfileEventKind
+from voicecrm.columns import Int64Array
+from voicecrm.profiles import PairEvidence, Profile, ProfileEvent, ProfileEventKind
 from voicecrm.store.border import guarded
 from voicecrm.store.dialect import chunks, fetch_pairs, in_list
 from voicecrm.store.identity_reader import is_live_customer, load_records
 from voicecrm.store.rows import clean
+from voicecrm.store.state import PROFILES, read_state
+from voicecrm.store.statements import ListStatement, fetch_tuples
 from voicecrm.store.tables import (
     IDENTITY_RECORD,
     INTERACTION,
@@ -25,14 +28,60 @@ from voicecrm.store.tables import (
 from voicecrm.store.values import MembershipRecord, ProfileState
 
 
-def _stands() -> ColumnElement[bool]:
+def stands() -> ColumnElement[bool]:
+    """Say of a profile row that it is no alias and holds somebody."""
     return PROFILE.c.merged_into.is_(None) & exists().where(MEMBERSHIP.c.profile_id == PROFILE.c.profile_id)
+
+
+def _is_member() -> ColumnElement[bool]:
+    return MEMBERSHIP.c.identity_record_id == IDENTITY_RECORD.c.id
 
 
 def _end(profile_id: str, merged_into: Mapping[str, str | None]) -> str:
     while (target := merged_into.get(profile_id)) is not None:
         profile_id = target
     return profile_id
+
+
+def _event(row: Row[Any]) -> ProfileEvent:
+    return ProfileEvent(
+        sequence=row.sequence,
+        profile_id=row.profile_id,
+        kind=cast("ProfileEventKind", row.kind),
+        at=row.at,
+        cause=row.cause,
+        records=tuple(row.records),
+        other_profile_id=row.other_profile_id,
+        evidence=tuple(PairEvidence(*pair) for pair in row.evidence or ()),
+        model_version=row.model_version,
+    )
+
+
+_PROFILES: Final = select(PROFILE.c.profile_id, PROFILE.c.sequence, PROFILE.c.merged_into)
+_SOME_PROFILES: Final = ListStatement(_PROFILES, PROFILE.c.profile_id)
+_ALIASES_OF: Final = ListStatement(_PROFILES, PROFILE.c.merged_into)
+_MEMBERS: Final = select(IDENTITY_RECORD.c.record_id, MEMBERSHIP.c.profile_id).join_from(
+    IDENTITY_RECORD, MEMBERSHIP, _is_member()
+)
+_MEMBERS_OF: Final = ListStatement(_MEMBERS, MEMBERSHIP.c.profile_id)
+_PROFILES_OF: Final = ListStatement(
+    select(MEMBERSHIP.c.identity_record_id, MEMBERSHIP.c.profile_id), MEMBERSHIP.c.identity_record_id
+)
+_KEYS_OF: Final = ListStatement(
+    select(MEMBERSHIP.c.identity_record_id, MEMBERSHIP.c.profile_id), MEMBERSHIP.c.profile_id
+)
+_MERGES_OF: Final = ListStatement(
+    select(PROFILE_EVENT.c.sequence, PROFILE_EVENT.c.profile_id, PROFILE_EVENT.c.records).where(
+        PROFILE_EVENT.c.kind == "merged"
+    ),
+    PROFILE_EVENT.c.profile_id,
+)
+_BEHIND: Final = (
+    select(PROFILE_EVENT)
+    .where(PROFILE_EVENT.c.sequence > bindparam("since"))
+    .order_by(PROFILE_EVENT.c.sequence)
+    .limit(bindparam("limit"))
+)
 
 
 @guarded
@@ -42,26 +91,40 @@ class ProfileReader:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def profile_state(self) -> ProfileState:
-        """Read the profiles as the last resolve left them, aliases and what these once held included."""
-        members = select(IDENTITY_RECORD.c.record_id, MEMBERSHIP.c.profile_id).join(MEMBERSHIP)
-        rows = self._connection.execute(select(PROFILE.c.profile_id, PROFILE.c.sequence, PROFILE.c.merged_into)).all()
-        merged_into = {row.profile_id: row.merged_into for row in rows if row.merged_into is not None}
-        journal = (
-            select(PROFILE_EVENT.c.profile_id, PROFILE_EVENT.c.records)
-            .where(PROFILE_EVENT.c.kind == "merged")
-            .order_by(PROFILE_EVENT.c.sequence)
-        )
-        retired = {
-            profile_id: tuple(records)
-            for profile_id, records in self._connection.execute(journal)
-            if profile_id in merged_into
-        }
+    def profile_ids_of(self, ids: Int64Array) -> dict[int, str]:
+        """Return the profile of each identity record, by key, that has one."""
+        return _PROFILES_OF.pairs(self._connection, ids.tolist())
+
+    def members_of(self, profile_ids: Iterable[str]) -> dict[int, str]:
+        """Return the identity records of some profiles, by key, with the profile of each."""
+        return _KEYS_OF.pairs(self._connection, profile_ids)
+
+    def profile_state(self, profile_ids: Iterable[str] | None = None) -> ProfileState:
+        """Read profiles as the last resolve left them, aliases and what these once held included.
+
+        Args:
+            profile_ids: Profiles that stand, which are read with their members and aliases; None for all.
+        """
+        connection = self._connection
+        if profile_ids is None:
+            members = fetch_tuples(connection, _MEMBERS)
+            rows = fetch_tuples(connection, _PROFILES)
+        else:
+            wanted = set(profile_ids)
+            members = _MEMBERS_OF.tuples(connection, wanted)
+            rows = _SOME_PROFILES.tuples(connection, wanted)
+            frontier = wanted
+            while frontier:
+                aliases = _ALIASES_OF.tuples(connection, frontier)
+                rows += aliases
+                frontier = {alias for alias, _sequence, _survivor in aliases}
+        merged_into = {alias: survivor for alias, _sequence, survivor in rows if survivor is not None}
+        merges = sorted(_MERGES_OF.rows(connection, merged_into), key=lambda row: row.sequence)
         return ProfileState(
-            memberships=fetch_pairs(self._connection, members),
-            sequence={row.profile_id: row.sequence for row in rows},
+            memberships=dict(members),
+            sequence={profile_id: sequence for profile_id, sequence, _survivor in rows},
             merged_into=merged_into,
-            retired_members=retired,
+            retired_members={row.profile_id: tuple(row.records) for row in merges},
         )
 
     def survivors(self, profile_ids: Iterable[str]) -> dict[str, str]:
@@ -90,7 +153,7 @@ class ProfileReader:
             limit: Most to return; None for all.
             after: Only those younger than this profile id, the last one of the page before.
         """
-        statement = select(PROFILE.c.profile_id).where(_stands()).order_by(PROFILE.c.sequence).limit(limit)
+        statement = select(PROFILE.c.profile_id).where(stands()).order_by(PROFILE.c.sequence).limit(limit)
         if after is not None:
             last = select(PROFILE.c.sequence).where(PROFILE.c.profile_id == clean(after)).scalar_subquery()
             statement = statement.where(PROFILE.c.sequence > last)
@@ -106,7 +169,7 @@ class ProfileReader:
 
     def profile_count(self) -> int:
         """Count the profiles that stand."""
-        return int(self._connection.execute(select(func.count()).select_from(PROFILE).where(_stands())).scalar_one())
+        return int(read_state(self._connection, PROFILES) or 0)
 
     def profile_ids_by_records(self, record_ids: Iterable[str]) -> dict[str, str]:
         """Return the profile of each identity record that has one."""
@@ -114,7 +177,11 @@ class ProfileReader:
         found: dict[str, str] = {}
         for chunk in chunks(set(record_ids)):
             condition = in_list(self._connection, table.record_id, chunk)
-            statement = select(table.record_id, MEMBERSHIP.c.profile_id).join(MEMBERSHIP).where(condition)
+            statement = (
+                select(table.record_id, MEMBERSHIP.c.profile_id)
+                .join_from(IDENTITY_RECORD, MEMBERSHIP, _is_member())
+                .where(condition)
+            )
             found.update(fetch_pairs(self._connection, statement))
         return found
 
@@ -124,8 +191,8 @@ class ProfileReader:
         for chunk in chunks(set(keys)):
             statement = (
                 select(PROFILE_KEY.c.key, PROFILE.c.profile_id)
-                .join(PROFILE)
-                .where(in_list(self._connection, PROFILE_KEY.c.key, chunk), _stands())
+                .join(PROFILE, PROFILE.c.profile_id == PROFILE_KEY.c.profile_id)
+                .where(in_list(self._connection, PROFILE_KEY.c.key, chunk), stands())
                 .order_by(PROFILE.c.sequence)
             )
             for key, profile_id in self._connection.execute(statement):
@@ -147,31 +214,27 @@ class ProfileReader:
         )
         return sorted(MembershipRecord(*row) for row in self._connection.execute(statement))
 
-    def events(self, profile_id: str | None = None, since: int = 0) -> list[ProfileEvent]:
-        """Return the journal in its order.
-
-        Args:
-            profile_id: Only what happened to this very id; None for all.
-            since: Only what stands behind this position.
-        """
-        statement = select(PROFILE_EVENT).where(PROFILE_EVENT.c.sequence > since).order_by(PROFILE_EVENT.c.sequence)
+    def events(self, profile_id: str | None = None) -> list[ProfileEvent]:
+        """Return the journal in its order; with an id only what happened to this very id."""
+        statement = select(PROFILE_EVENT).order_by(PROFILE_EVENT.c.sequence)
         if profile_id is not None:
             statement = statement.where(PROFILE_EVENT.c.profile_id == clean(profile_id))
-        return [
-            ProfileEvent(
-                sequence=row.sequence,
-                profile_id=row.profile_id,
-                kind=cast("ProfileEventKind", row.kind),
-                at=row.at,
-                cause=row.cause,
-                records=tuple(row.records),
-                other_profile_id=row.other_profile_id,
-            )
-            for row in self._connection.execute(statement)
-        ]
+        return [_event(row) for row in self._connection.execute(statement)]
+
+    def changes(self, since: int | None, limit: int) -> list[ProfileEvent]:
+        """Return what stands in the journal behind a position.
+
+        Positions are given inside the one writing transaction, so no event ever appears in front of one that was seen.
+
+        Args:
+            since: `ProfileEvent.sequence` of the last event seen; None for the beginning.
+            limit: Most to return.
+        """
+        rows = self._connection.execute(_BEHIND, {"since": since or 0, "limit": limit})
+        return [_event(row) for row in rows]
 
     def _load_profiles(self, profile_ids: list[str]) -> dict[str, Profile]:
-        rows = self._select(select(PROFILE).where(_stands()), PROFILE.c.profile_id, profile_ids)
+        rows = self._select(select(PROFILE).where(stands()), PROFILE.c.profile_id, profile_ids)
         members: dict[str, list[int]] = {}
         for row in self._select(select(MEMBERSHIP), MEMBERSHIP.c.profile_id, profile_ids):
             members.setdefault(row.profile_id, []).append(row.identity_record_id)

@@ -6,17 +6,18 @@ from sqlalchemy import func, select
 
 from voicecrm.store.border import guarded
 from voicecrm.store.dialect import fetch_pairs
-from voicecrm.store.identity_reader import IdentityReader, live_identities
+from voicecrm.store.identity_reader import IdentityReader
 from voicecrm.store.interaction_reader import InteractionReader
 from voicecrm.store.journal_reader import JournalReader
 from voicecrm.store.profile_reader import ProfileReader
-from voicecrm.store.state import DATA_VERSION, RESOLVED_VERSION, RESOLVED_WITH, read_state
+from voicecrm.store.resolution_reader import ResolutionReader
+from voicecrm.store.state import DATA_VERSION, IDENTITY_RECORDS, RESOLVED_VERSION, RESOLVED_WITH, read_state
 from voicecrm.store.tables import INTERACTION, SOURCE_RECORD
 from voicecrm.store.values import ResolvedMarker, StoreCounts
 
 
 @guarded
-class Reader(IdentityReader, ProfileReader, InteractionReader, JournalReader):
+class Reader(ResolutionReader, IdentityReader, ProfileReader, InteractionReader, JournalReader):
     """Everything that can be read, in the transaction of `voicecrm.store.Store.reading`."""
 
     def data_version(self) -> int:
@@ -41,10 +42,9 @@ class Reader(IdentityReader, ProfileReader, InteractionReader, JournalReader):
             .order_by(INTERACTION.c.channel)
         )
         contacts = select(func.count()).select_from(SOURCE_RECORD).where(live, SOURCE_RECORD.c.kind == "contact")
-        records = select(func.count()).select_from(live_identities().subquery())
         return StoreCounts(
             interactions=fetch_pairs(self._connection, channels),
             contacts=int(self._connection.execute(contacts).scalar_one()),
-            identity_records=int(self._connection.execute(records).scalar_one()),
+            identity_records=int(read_state(self._connection, IDENTITY_RECORDS) or 0),
             profiles=self.profile_count(),
         )

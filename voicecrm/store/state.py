@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from voicecrm.store.tables import STATE
 
@@ -13,12 +13,23 @@ RESOLVED_VERSION: Final = "resolved_version"
 RESOLVED_WITH: Final = "resolved_with"
 SAMPLE: Final = "sample:"
 """What the names of samples of pairs begin with; their seed follows."""
+MODEL_VERSION: Final = "model_version"
+IDENTITY_RECORDS: Final = "identity_records"
+PROFILES: Final = "profiles"
+"""How many take part in resolution, and how many profiles stand: counted as they come and go."""
+_READ: Final = select(STATE.c.value).where(STATE.c.name == bindparam("name"))
 
 
 def read_state(connection: Connection, name: str) -> str | None:
     """Return a named value, None when it was never written."""
-    value: str | None = connection.execute(select(STATE.c.value).where(STATE.c.name == name)).scalar()
+    value: str | None = connection.execute(_READ, {"name": name}).scalar()
     return value
+
+
+def add_to_state(connection: Connection, name: str, change: int) -> None:
+    """Change a number that is kept under a name."""
+    if change:
+        write_state(connection, name, str(int(read_state(connection, name) or 0) + change))
 
 
 def write_state(connection: Connection, name: str, value: str) -> None:

@@ -117,7 +117,11 @@ class InteractionRow(StoreModel, table=True):
 
 
 class IdentityRecordRow(StoreModel, table=True):
-    """One identity record, stored once however many source records point at it."""
+    """One identity record, stored once however many source records point at it.
+
+    `live_pointers` counts the customers of source records not deleted that it stands for; with none it takes no part in
+    resolution.
+    """
 
     __tablename__: ClassVar[Any] = "voicecrm_identity_record"
     __table_args__: ClassVar[Any] = (UniqueConstraint("record_id"),)
@@ -126,6 +130,7 @@ class IdentityRecordRow(StoreModel, table=True):
     record_id: str
     source: str
     source_key: str | None = None
+    live_pointers: int = Field(default=0, sa_type=BIG_ID)
 
 
 class IdentityValue(StoreModel, table=True):
@@ -162,7 +167,29 @@ class Succession(StoreModel, table=True):
     __tablename__: ClassVar[Any] = "voicecrm_succession"
 
     old_identity_record_id: int = Field(primary_key=True, foreign_key="voicecrm_identity_record.id", sa_type=BIG_ID)
-    new_identity_record_id: int = Field(foreign_key="voicecrm_identity_record.id", sa_type=BIG_ID)
+    new_identity_record_id: int = Field(foreign_key="voicecrm_identity_record.id", sa_type=BIG_ID, index=True)
+
+
+class Dirty(StoreModel, table=True):
+    """An identity record that began or ceased to take part in resolution, or was judged, since the last resolve."""
+
+    __tablename__: ClassVar[Any] = "voicecrm_dirty"
+
+    identity_record_id: int = Field(primary_key=True, sa_type=BIG_ID, sa_column_kwargs={"autoincrement": False})
+
+
+class BlockKey(StoreModel, table=True):
+    """One blocking key of an identity record; records that share one are compared.
+
+    There are millions, and they are written only by a resolve from records that it has just read: a foreign key would
+    cost more than the rows. Those of a record are found by computing them again, so only the key needs an index.
+    """
+
+    __tablename__: ClassVar[Any] = "voicecrm_block_key"
+    __table_args__: ClassVar[Any] = _CLUSTERED
+
+    key: int = Field(primary_key=True, sa_type=BIG_ID, sa_column_kwargs={"autoincrement": False})
+    identity_record_id: int = Field(primary_key=True, sa_type=BIG_ID, sa_column_kwargs={"autoincrement": False})
 
 
 class JudgementRow(StoreModel, table=True):
@@ -188,7 +215,13 @@ class ProfileRow(StoreModel, table=True):
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("sequence"),
         ForeignKeyConstraint(["merged_into"], ["voicecrm_profile.profile_id"]),
-        Index(None, "merged_into"),
+        # Aliases only: SQLite's planner would look through all that stand to find one of them by its id.
+        Index(
+            None,
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
+            sqlite_where=text("merged_into IS NOT NULL"),
+        ),
     )
 
     profile_id: str = Field(primary_key=True)
@@ -200,12 +233,16 @@ class ProfileRow(StoreModel, table=True):
 
 
 class Membership(StoreModel, table=True):
-    """The profile that an identity record belongs to."""
+    """The profile that an identity record belongs to.
+
+    Like the keys below it is written by the million, by a resolve that has just read both ends: checking a foreign key
+    of each row would take PostgreSQL longer than all the rest.
+    """
 
     __tablename__: ClassVar[Any] = "voicecrm_membership"
 
-    identity_record_id: int = Field(primary_key=True, foreign_key="voicecrm_identity_record.id", sa_type=BIG_ID)
-    profile_id: str = Field(foreign_key="voicecrm_profile.profile_id", index=True)
+    identity_record_id: int = Field(primary_key=True, sa_type=BIG_ID, sa_column_kwargs={"autoincrement": False})
+    profile_id: str = Field(index=True)
 
 
 class ProfileKey(StoreModel, table=True):
@@ -214,12 +251,12 @@ class ProfileKey(StoreModel, table=True):
     __tablename__: ClassVar[Any] = "voicecrm_profile_key"
     __table_args__: ClassVar[Any] = _CLUSTERED
 
-    profile_id: str = Field(primary_key=True, foreign_key="voicecrm_profile.profile_id")
+    profile_id: str = Field(primary_key=True)
     key: str = Field(primary_key=True, index=True)
 
 
 class ProfileEventRow(StoreModel, table=True):
-    """The journal of profiles."""
+    """The journal of profiles, which is also the feed that other systems follow."""
 
     __tablename__: ClassVar[Any] = "voicecrm_profile_event"
 
@@ -230,6 +267,21 @@ class ProfileEventRow(StoreModel, table=True):
     cause: str
     records: list[str] = Field(sa_type=JSON_VALUE)
     other_profile_id: str | None = None
+    evidence: list[Any] | None = Field(default=None, sa_type=JSON_VALUE)
+    model_version: int | None = Field(default=None, sa_type=BIG_ID)
+
+
+class ModelRow(StoreModel, table=True):
+    """A version of how evidence is weighed; the one applied last is in use."""
+
+    __tablename__: ClassVar[Any] = "voicecrm_model"
+
+    version: int = Field(primary_key=True, sa_type=BIG_ID, sa_column_kwargs={"autoincrement": False})
+    name: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    trained_on: dict[str, Any] = Field(sa_type=JSON_VALUE)
+    payload: str
+    applied_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class State(StoreModel, table=True):
@@ -253,9 +305,12 @@ IDENTITY_RECORD = _table("identity_record")
 IDENTITY_VALUE = _table("identity_value")
 PARTICIPANT = _table("participant")
 SUCCESSION = _table("succession")
+DIRTY = _table("dirty")
+BLOCK_KEY = _table("block_key")
 JUDGEMENT = _table("judgement")
 PROFILE = _table("profile")
 MEMBERSHIP = _table("membership")
 PROFILE_KEY = _table("profile_key")
 PROFILE_EVENT = _table("profile_event")
+MODEL = _table("model")
 STATE = _table("state")

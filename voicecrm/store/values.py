@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
-from voicecrm.columns import Int64Array
+from voicecrm.columns import BoolArray, Column, Int64Array
 
 WriteOutcome: TypeAlias = Literal["stored", "updated", "duplicate"]
 
@@ -59,6 +59,23 @@ class IdentityValues:
     record_index: Int64Array
     kinds: list[str]
     values: list[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IdentityColumns:
+    """Identity records as the engine takes them, in the order of their record ids.
+
+    Attributes:
+        ids: Key of every record in this database, shape ``(n_records,)``.
+        record_ids: Content id of every record, ascending, shape ``(n_records,)``.
+        live: Whether it takes part in resolution, shape ``(n_records,)``.
+        columns: Per field kind that occurs the normal forms, each of ``n_records`` records.
+    """
+
+    ids: Int64Array
+    record_ids: list[str]
+    live: BoolArray
+    columns: Mapping[str, Column]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +135,48 @@ class ResolvedMarker(NamedTuple):
 
     data_version: int
     resolved_with: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveState:
+    """What a resolve must know first; when nothing changed, it is all that it reads.
+
+    Attributes:
+        data_version: As `voicecrm.store.Reader.data_version`.
+        resolved: What the last resolve saw, None when there was none.
+        has_dirty: Whether there are identity records to look at.
+        model_version: The model in use, None when none was applied.
+        identity_records: How many take part in resolution.
+        profiles: How many profiles stand.
+    """
+
+    data_version: int
+    resolved: ResolvedMarker | None
+    has_dirty: bool
+    model_version: int | None
+    identity_records: int
+    profiles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelVersion:
+    """A stored model.
+
+    Attributes:
+        version: Counting up from 1.
+        name: For people.
+        created_at: UTC.
+        trained_on: What it was made from, for people: sizes, times, settings.
+        payload: The model; the store does not look into it.
+        applied_at: When it was last put to use, UTC, or None.
+    """
+
+    version: int
+    name: str
+    created_at: datetime
+    trained_on: Mapping[str, Any]
+    payload: str
+    applied_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

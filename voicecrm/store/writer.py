@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 
+from voicecrm.columns import Int64Array
 from voicecrm.errors import StoreError
 from voicecrm.profiles import Judgement, ProfileChanges
 from voicecrm.records import Contact, Interaction
+from voicecrm.store.block_keys import add_block_keys, clear_block_keys, remove_block_keys
 from voicecrm.store.border import guarded
 from voicecrm.store.dialect import insert_rows
-from voicecrm.store.identity_reader import is_source_record
+from voicecrm.store.dirty import clear_dirty, mark_with_successors
+from voicecrm.store.identity_reader import IDENTITY_KEYS, is_source_record
+from voicecrm.store.identity_writer import change_pointers
 from voicecrm.store.item_writer import write_items
 from voicecrm.store.journal_reader import is_of_import
+from voicecrm.store.model_versions import add_model, apply_model
 from voicecrm.store.profile_writer import write_profiles
 from voicecrm.store.reader import Reader
 from voicecrm.store.rows import clean
 from voicecrm.store.state import DATA_VERSION, RESOLVED_VERSION, RESOLVED_WITH, SAMPLE, read_state, write_state
-from voicecrm.store.tables import IMPORT_RUN, JUDGEMENT, SOURCE_RECORD
+from voicecrm.store.statements import ListStatement
+from voicecrm.store.tables import IMPORT_RUN, JUDGEMENT, PARTICIPANT, SOURCE_RECORD
 from voicecrm.store.values import WriteCounts, WriteOutcome
+
+_WITHDRAW: Final = ListStatement(update(SOURCE_RECORD).values(deleted_at=bindparam("deleted_at")), SOURCE_RECORD.c.id)
+_CUSTOMERS: Final = ListStatement(
+    select(PARTICIPANT.c.identity_record_id, PARTICIPANT.c.source_record_id).where(
+        PARTICIPANT.c.role == "customer", PARTICIPANT.c.identity_record_id.is_not(None)
+    ),
+    PARTICIPANT.c.source_record_id,
+)
 
 
 @guarded
@@ -91,28 +107,42 @@ class Writer:
             False when there is no such record or it is deleted already.
         """
         wanted = (*is_source_record(source, source_key), SOURCE_RECORD.c.deleted_at.is_(None))
-        result = self._connection.execute(update(SOURCE_RECORD).where(*wanted).values(deleted_at=at))
-        self._changed |= result.rowcount > 0
-        return result.rowcount > 0
+        key = self._connection.execute(select(SOURCE_RECORD.c.id).where(*wanted)).scalar()
+        if key is None:
+            return False
+        self._withdraw([key], at)
+        return True
 
-    def add_judgements(self, judgements: Iterable[Judgement]) -> None:
+    def withdraw_import(self, run_id: int, at: datetime) -> int:
+        """Delete, as `delete` does, every source record whose version in force an import brought.
+
+        Returns:
+            How many were in force.
+        """
+        keys = self._connection.execute(select(SOURCE_RECORD.c.id).where(*is_of_import(run_id))).scalars().all()
+        self._withdraw(keys, at)
+        return len(keys)
+
+    def add_judgements(self, judgements: Sequence[Judgement]) -> None:
         """Append to the journal of judgements; of a pair judged twice the later judgement holds."""
         highest = select(func.coalesce(func.max(JUDGEMENT.c.id), 0))
         first = int(self._connection.execute(highest).scalar_one()) + 1
+        pairs = [sorted((clean(one.record_a), clean(one.record_b))) for one in judgements]
         rows = [
             (
                 key,
-                *sorted((clean(judgement.record_a), clean(judgement.record_b))),
+                *pair,
                 judgement.verdict,
                 clean(judgement.actor),
                 clean(judgement.reason),
                 judgement.judged_at,
                 clean(judgement.operation_id),
             )
-            for key, judgement in enumerate(judgements, start=first)
+            for key, (pair, judgement) in enumerate(zip(pairs, judgements, strict=True), start=first)
         ]
         columns = ("id", "record_a", "record_b", "verdict", "actor", "reason", "judged_at", "operation_id")
         insert_rows(self._connection, JUDGEMENT, columns, rows)
+        self._mark_judged({record_id for pair in pairs for record_id in pair})
         self._changed |= bool(rows)
 
     def retract_judgements(self, operation_id: str, at: datetime) -> int:
@@ -121,10 +151,7 @@ class Writer:
         Returns:
             How many were in force.
         """
-        wanted = (JUDGEMENT.c.operation_id == clean(operation_id), JUDGEMENT.c.retracted_at.is_(None))
-        result = self._connection.execute(update(JUDGEMENT).where(*wanted).values(retracted_at=at))
-        self._changed |= result.rowcount > 0
-        return result.rowcount
+        return self._retract(at, JUDGEMENT.c.operation_id == clean(operation_id))
 
     def retract_judgements_by(self, actor: str, at: datetime, *, since: datetime | None = None) -> int:
         """Take back every judgement of an actor; they stay in the journal.
@@ -137,22 +164,41 @@ class Writer:
         Returns:
             How many were in force.
         """
-        wanted = [JUDGEMENT.c.actor == clean(actor), JUDGEMENT.c.retracted_at.is_(None)]
-        if since is not None:
-            wanted.append(JUDGEMENT.c.judged_at >= since)
-        result = self._connection.execute(update(JUDGEMENT).where(*wanted).values(retracted_at=at))
-        self._changed |= result.rowcount > 0
-        return result.rowcount
+        earliest = () if since is None else (JUDGEMENT.c.judged_at >= since,)
+        return self._retract(at, JUDGEMENT.c.actor == clean(actor), *earliest)
 
-    def withdraw_import(self, run_id: int, at: datetime) -> int:
-        """Delete, as `delete` does, every source record whose version in force an import brought.
+    def clear_dirty(self, ids: Int64Array) -> None:
+        """Take identity records off those that the next resolve must look at.
 
-        Returns:
-            How many were in force.
+        Args:
+            ids: As `voicecrm.store.Reader.dirty_records` gave them, in this transaction.
         """
-        result = self._connection.execute(update(SOURCE_RECORD).where(*is_of_import(run_id)).values(deleted_at=at))
-        self._changed |= result.rowcount > 0
-        return result.rowcount
+        clear_dirty(self._connection, ids)
+
+    def add_block_keys(self, record_ids: Int64Array, keys: Int64Array) -> None:
+        """Store blocking keys of identity records.
+
+        Args:
+            record_ids: Keys of the records, shape ``(n_pairs,)``.
+            keys: Blocking keys, shape ``(n_pairs,)``.
+
+        Raises:
+            StoreError: A pair is stored already, or given twice.
+        """
+        add_block_keys(self._connection, record_ids, keys)
+
+    def remove_block_keys(self, record_ids: Int64Array, keys: Int64Array) -> None:
+        """Delete blocking keys of identity records; pairs that are not stored are passed over.
+
+        Args:
+            record_ids: Keys of the records, shape ``(n_pairs,)``.
+            keys: Blocking keys, shape ``(n_pairs,)``.
+        """
+        remove_block_keys(self._connection, record_ids, keys)
+
+    def clear_block_keys(self) -> None:
+        """Delete all blocking keys, as when they are to be computed in another way."""
+        clear_block_keys(self._connection)
 
     def apply_profiles(self, changes: ProfileChanges, at: datetime) -> None:
         """Write what a resolve changed.
@@ -166,6 +212,29 @@ class Writer:
         """Keep a sample of pairs under its seed; one that was kept under it before is replaced."""
         write_state(self._connection, f"{SAMPLE}{seed}", text)
 
+    def add_model(self, name: str, trained_on: Mapping[str, Any], payload: str, at: datetime) -> int:
+        """Store a model without using it.
+
+        Args:
+            name: For people.
+            trained_on: What it was made from; must encode as JSON.
+            payload: The model, in a form of its owner's.
+            at: When it was made.
+
+        Returns:
+            Its version.
+        """
+        return add_model(self._connection, name, trained_on, payload, at)
+
+    def apply_model(self, version: int, at: datetime) -> None:
+        """Put a stored model to use; the profiles are out of date until the next resolve.
+
+        Raises:
+            StoreError: No such version is stored.
+        """
+        apply_model(self._connection, version, at)
+        self._changed = True
+
     def mark_resolved(self, data_version: int, resolved_with: str) -> None:
         """Remember which data version the profiles stand for, and what they were resolved with."""
         write_state(self._connection, RESOLVED_VERSION, str(data_version))
@@ -176,3 +245,24 @@ class Writer:
         if self._changed:
             version = int(read_state(self._connection, DATA_VERSION) or 0)
             write_state(self._connection, DATA_VERSION, str(version + 1))
+
+    def _mark_judged(self, record_ids: Iterable[str]) -> None:
+        mark_with_successors(self._connection, IDENTITY_KEYS.pairs(self._connection, record_ids).values())
+
+    def _retract(self, at: datetime, *conditions: ColumnElement[bool]) -> int:
+        wanted = (*conditions, JUDGEMENT.c.retracted_at.is_(None))
+        pairs = self._connection.execute(select(JUDGEMENT.c.record_a, JUDGEMENT.c.record_b).where(*wanted)).all()
+        if pairs:
+            self._connection.execute(update(JUDGEMENT).where(*wanted).values(retracted_at=at))
+            self._mark_judged({record_id for pair in pairs for record_id in pair})
+            self._changed = True
+        return len(pairs)
+
+    def _withdraw(self, keys: Sequence[int], at: datetime) -> None:
+        """Take source records that are in force out of everything that is read."""
+        if not keys:
+            return
+        _WITHDRAW.run(self._connection, keys, deleted_at=at)
+        leaving = Counter(record for record, _key in _CUSTOMERS.tuples(self._connection, keys))
+        change_pointers(self._connection, {record: -count for record, count in leaving.items()})
+        self._changed = True

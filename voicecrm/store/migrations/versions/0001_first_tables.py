@@ -21,7 +21,7 @@ def upgrade() -> None:
     _profiles()
     _search()
     state = op.create_table("voicecrm_state", _text("name", key=True), _text("value"))
-    op.bulk_insert(state, [{"name": "data_version", "value": "0"}])
+    op.bulk_insert(state, [{"name": name, "value": "0"} for name in ("data_version", "identity_records", "profiles")])
 
 
 def _imports() -> None:
@@ -87,14 +87,7 @@ def _interactions() -> None:
     )
     _index("interaction", "occurred_at")
     _index("interaction", "channel", "occurred_at")
-    threads = sa.text("conversation_id IS NOT NULL")
-    op.create_index(
-        "ix_voicecrm_interaction_conversation_id",
-        "voicecrm_interaction",
-        ["conversation_id"],
-        postgresql_where=threads,
-        sqlite_where=threads,
-    )
+    _index("interaction", "conversation_id", where=sa.text("conversation_id IS NOT NULL"))
 
 
 def _identities() -> None:
@@ -104,6 +97,7 @@ def _identities() -> None:
         _text("record_id"),
         _text("source"),
         _text("source_key", nullable=True),
+        _id("live_pointers"),
         sa.UniqueConstraint("record_id", name="uq_voicecrm_identity_record_record_id"),
     )
     op.create_table(
@@ -136,6 +130,11 @@ def _identities() -> None:
         _reference("succession", "old_identity_record_id", "identity_record.id"),
         _reference("succession", "new_identity_record_id", "identity_record.id"),
     )
+    _index("succession", "new_identity_record_id")
+    op.create_table("voicecrm_dirty", _id("identity_record_id", key=True))
+    op.create_table(
+        "voicecrm_block_key", _id("key", key=True), _id("identity_record_id", key=True), sqlite_with_rowid=False
+    )
     op.create_table(
         "voicecrm_judgement",
         _id("id", key=True),
@@ -160,20 +159,17 @@ def _profiles() -> None:
         sa.UniqueConstraint("sequence", name="uq_voicecrm_profile_sequence"),
         _reference("profile", "merged_into", "profile.profile_id"),
     )
-    _index("profile", "merged_into")
+    _index("profile", "merged_into", where=sa.text("merged_into IS NOT NULL"))
     op.create_table(
         "voicecrm_membership",
         _id("identity_record_id", key=True),
         _text("profile_id"),
-        _reference("membership", "identity_record_id", "identity_record.id"),
-        _reference("membership", "profile_id", "profile.profile_id"),
     )
     _index("membership", "profile_id")
     op.create_table(
         "voicecrm_profile_key",
         _text("profile_id", key=True),
         _text("key", key=True),
-        _reference("profile_key", "profile_id", "profile.profile_id"),
         sqlite_with_rowid=False,
     )
     _index("profile_key", "key")
@@ -186,8 +182,19 @@ def _profiles() -> None:
         _text("cause"),
         sa.Column("records", JSON_VALUE, nullable=False),
         _text("other_profile_id", nullable=True),
+        sa.Column("evidence", JSON_VALUE),
+        _id("model_version", nullable=True),
     )
     _index("profile_event", "profile_id")
+    op.create_table(
+        "voicecrm_model",
+        _id("version", key=True),
+        _text("name"),
+        _time("created_at"),
+        sa.Column("trained_on", JSON_VALUE, nullable=False),
+        _text("payload"),
+        _time("applied_at", nullable=True),
+    )
 
 
 def _search() -> None:
@@ -218,5 +225,11 @@ def _reference(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [f"voicecrm_{target}"], name=f"fk_voicecrm_{table}_{column}")
 
 
-def _index(table: str, *columns: str) -> None:
-    op.create_index(f"ix_voicecrm_{table}_{'_'.join(columns)}", f"voicecrm_{table}", list(columns))
+def _index(table: str, *columns: str, where: sa.TextClause | None = None) -> None:
+    op.create_index(
+        f"ix_voicecrm_{table}_{'_'.join(columns)}",
+        f"voicecrm_{table}",
+        list(columns),
+        postgresql_where=where,
+        sqlite_where=where,
+    )

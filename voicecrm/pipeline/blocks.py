@@ -1,0 +1,163 @@
+"""Blocks: which stored identity records share which blocking key, as far as it has been read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from voicecrm.columns import BoolArray, Int64Array, UInt64Array, run_starts
+from voicecrm.identity import keys as blocking
+from voicecrm.identity import sharing
+from voicecrm.store import Reader
+
+NO_KEYS: Final = np.zeros(0, dtype=np.uint64)
+NO_IDS: Final = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeyPairs:
+    """Blocking keys of identity records, each pair once.
+
+    Attributes:
+        keys: Blocking key, shape ``(n_pairs,)``.
+        ids: Identity record that has it, shape ``(n_pairs,)``.
+    """
+
+    keys: UInt64Array
+    ids: Int64Array
+
+    def where(self, chosen: BoolArray) -> KeyPairs:
+        """Take some of the pairs."""
+        return KeyPairs(self.keys[chosen], self.ids[chosen])
+
+    def of(self, ids: Int64Array) -> KeyPairs:
+        """Take the pairs of some records."""
+        return self.where(np.isin(self.ids, ids))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blocks:
+    """Blocks, read from the store.
+
+    Attributes:
+        known: Keys that were read, ascending, shape ``(n_keys,)``.
+        crowded: Keys of blocks so large that their members were not read, ascending.
+        pairs: The members of the others, ascending by key, then record.
+    """
+
+    known: UInt64Array
+    crowded: UInt64Array
+    pairs: KeyPairs
+
+    def sizes(self, keys: UInt64Array) -> Int64Array:
+        """Count the members of each key's block, which must be known; of crowded ones one more than is ever read."""
+        found = self._ends(keys) - self._starts(keys)
+        found[np.isin(keys, self.crowded)] = largest_read() + 1
+        return found
+
+    def are_compared(self, keys: UInt64Array) -> BoolArray:
+        """Say of blocks whether their members are compared with each other."""
+        compared: BoolArray = self.sizes(keys) <= blocking.bound_of(keys)
+        return compared
+
+    def members(self, keys: UInt64Array) -> tuple[Int64Array, Int64Array]:
+        """List the members of blocks.
+
+        Args:
+            keys: Any known keys, shape ``(n_keys,)``.
+
+        Returns:
+            Place in `keys` (ascending) and record of every member.
+        """
+        starts = self._starts(keys)
+        sizes = self._ends(keys) - starts
+        place = np.repeat(np.arange(len(keys), dtype=np.int64), sizes)
+        within = np.arange(len(place), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return place, self.pairs.ids[starts[place] + within]
+
+    def unread(self, keys: UInt64Array) -> UInt64Array:
+        """Return those keys that were not read, each once, ascending."""
+        distinct = np.unique(keys)
+        return distinct[~np.isin(distinct, self.known, assume_unique=True)]
+
+    def joined(self, other: Blocks) -> Blocks:
+        """Put two sets of blocks together that have no key in common."""
+        if not len(other.known):
+            return self
+        return Blocks(
+            np.sort(np.concatenate((self.known, other.known))),
+            np.sort(np.concatenate((self.crowded, other.crowded))),
+            _ordered(KeyPairs(*(np.concatenate(part) for part in zip(_parts(self), _parts(other), strict=True)))),
+        )
+
+    def without(self, keys: UInt64Array) -> Blocks:
+        """Leave blocks out."""
+        known, crowded = (part[~np.isin(part, keys)] for part in (self.known, self.crowded))
+        return Blocks(known, crowded, self.pairs.where(~np.isin(self.pairs.keys, keys)))
+
+    def changed(self, leaving: Int64Array, coming: KeyPairs) -> Blocks:
+        """Return the blocks as they are after a change; crowded ones stay crowded.
+
+        Args:
+            leaving: Records that leave all of these blocks.
+            coming: Keys of records that come; those that are members already count once.
+        """
+        staying = self.pairs.where(~np.isin(self.pairs.ids, leaving))
+        coming = coming.where(~np.isin(coming.keys, self.crowded))
+        ids = np.concatenate((staying.ids, coming.ids))
+        pairs = _ordered(KeyPairs(np.concatenate((staying.keys, coming.keys)), ids))
+        crowded = np.union1d(self.crowded, _keys_over(pairs.keys, largest_read()))
+        return Blocks(self.known, crowded, pairs.where(~np.isin(pairs.keys, crowded)))
+
+    def _starts(self, keys: UInt64Array) -> Int64Array:
+        return np.searchsorted(self.pairs.keys, keys, side="left")
+
+    def _ends(self, keys: UInt64Array) -> Int64Array:
+        return np.searchsorted(self.pairs.keys, keys, side="right")
+
+
+NO_BLOCKS: Final = Blocks(NO_KEYS, NO_KEYS, KeyPairs(NO_KEYS, NO_IDS))
+
+
+def largest_read() -> int:
+    """Members of the largest block that is read: as many as are ever compared, or hold a value that is no crowd's."""
+    return max(blocking.largest_bound(), sharing.CROWD)
+
+
+def read_blocks(reader: Reader, keys: UInt64Array) -> Blocks:
+    """Read blocks.
+
+    Args:
+        reader: The store.
+        keys: Which ones, each once, ascending, shape ``(n_keys,)``.
+
+    Returns:
+        The blocks.
+    """
+    if not len(keys):
+        return NO_BLOCKS
+    found, ids = reader.block_members(keys.view(np.int64), largest_read())
+    pairs = _ordered(KeyPairs(found.view(np.uint64), ids))
+    crowded = _keys_over(pairs.keys, largest_read())
+    return Blocks(keys, crowded, pairs.where(~np.isin(pairs.keys, crowded)))
+
+
+def _keys_over(keys: UInt64Array, size: int) -> UInt64Array:
+    starts = run_starts(keys)
+    return keys[starts[np.diff(np.append(starts, len(keys))) > size]]
+
+
+def _ordered(pairs: KeyPairs) -> KeyPairs:
+    """Sort pairs, each once."""
+    order = np.lexsort((pairs.ids, pairs.keys))
+    keys, ids = pairs.keys[order], pairs.ids[order]
+    if len(keys):
+        first = np.concatenate(([True], (keys[1:] != keys[:-1]) | (ids[1:] != ids[:-1])))
+        keys, ids = keys[first], ids[first]
+    return KeyPairs(keys, ids)
+
+
+def _parts(blocks: Blocks) -> tuple[UInt64Array, Int64Array]:
+    return blocks.pairs.keys, blocks.pairs.ids
