@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -86,10 +86,9 @@ def largest_bound() -> int:
     return max(_bounds())
 
 
-def identifier_keys(evidence: Evidence, kind: str) -> UInt64Array:
+def identifier_keys(kind: str, values: Sequence[str]) -> UInt64Array:
     """Return the stable key of each value of a shareable kind, which all who hold the value have."""
-    hashes = hash_texts(evidence.columns[kind].values)
-    return _with_bound(RuleKeys(kind, np.zeros(0, dtype=np.int64), _seeded(kind, hashes), BLOCK_BOUND)).keys
+    return _with_bound(RuleKeys(kind, np.zeros(0, dtype=np.int64), _seeded(kind, hash_texts(values)), BLOCK_BOUND)).keys
 
 
 def _bounds() -> tuple[int, ...]:
