@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from voicecrm.columns import Int64Array
+from voicecrm.columns import Int64Array, is_among
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.weights import weigh_values
 from voicecrm.pipeline.blocks import NO_IDS, NO_KEYS, read_blocks
@@ -44,7 +44,7 @@ class Closure:
         self._standing = standing
         self._near = movement.near
         self._blocks = movement.after
-        self._arrangement = movement.moved
+        self._arrangement = movement.together
         self._judged = reader.has_judgements()
         self.ids: Int64Array = NO_IDS
         self.links = NO_LINKS
@@ -52,7 +52,7 @@ class Closure:
         self.succession: dict[str, str] = {}
         self.memberships: dict[int, str] = {}
         frontier = np.union1d(movement.seeds, self._tied(movement.gone))
-        while len(frontier := self._near.live(np.setdiff1d(frontier, self.ids))):
+        while len(frontier := self._near.live(frontier[~is_among(frontier, self.ids)])):
             frontier = self._advance(frontier)
 
     def arranged(self) -> tuple[Arrangement, Evidence]:
@@ -65,10 +65,10 @@ class Closure:
         """Look at records; return those that they are tied to."""
         left, right = self._mates(frontier)
         tables = weigh_values(self._near.counted(self._arrangement), self._standing.model)
-        new = ~np.isin(right, self.ids) & ~(np.isin(right, frontier) & (right < left))
+        new = ~is_among(right, self.ids) & ~(is_among(right, frontier) & (right < left))
         found = weigh_links(tables, self._arrangement, left[new], right[new], self._standing.review_weight)
         self.links = self.links.joined(found)
-        self.ids = np.union1d(self.ids, frontier)
+        self.ids = np.sort(np.concatenate((self.ids, frontier)))
         return np.union1d(found.ends_from(self._standing.merge_weight), self._tied(frontier))
 
     def _mates(self, frontier: Int64Array) -> tuple[Int64Array, Int64Array]:
@@ -82,7 +82,8 @@ class Closure:
         wanted = near.unknown_values(known, frontier)
         shared = np.concatenate([NO_KEYS, *(known.keys_of(kind, some) for kind, some in wanted.items())])
         _place, holders = self._blocks.members(shared)
-        self._arrangement = near.arrange(np.unique(np.concatenate((frontier, right, holders))))
+        together = np.unique(np.concatenate((frontier, right, holders)))
+        self._arrangement = known if known.holds(together) else near.arrange(together)
         near.count(self._arrangement, near.unknown_values(self._arrangement, frontier), self._blocks)
         return left, right
 

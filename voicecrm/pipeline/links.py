@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, FloatArray, Int64Array, UInt64Array
+from voicecrm.columns import BoolArray, FloatArray, Int64Array, UInt64Array, is_among
 from voicecrm.identity.resolution import WeighedPairs, plausible_pairs, weigh_pairs
 from voicecrm.identity.weights import WeightTables
 from voicecrm.pipeline.blocks import NO_IDS, Blocks
@@ -50,8 +50,8 @@ class Links:
         return np.concatenate((self.left[heavy], self.right[heavy]))
 
     def between(self, ids: Int64Array) -> Links:
-        """Take the pairs of which both records are among some."""
-        inside = np.isin(self.left, ids) & np.isin(self.right, ids)
+        """Take the pairs of which both records are among some, given in ascending order."""
+        inside = is_among(self.left, ids) & is_among(self.right, ids)
         return Links(
             self.left[inside], self.right[inside], self.weight[inside], self.contradiction[inside], self.forbidden[inside]
         )

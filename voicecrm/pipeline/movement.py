@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Int64Array, UInt64Array
+from voicecrm.columns import Int64Array, UInt64Array, is_among
 from voicecrm.identity.sharing import CROWDED
 from voicecrm.identity.standing import count_names, sharing_classes
 from voicecrm.identity.weights import weigh_values
@@ -27,14 +27,14 @@ class Movement:
 
     Attributes:
         near: Records that moved, and their neighbors, as read.
-        moved: The records that moved, arranged.
+        together: The records that moved, perhaps among others, arranged.
         gone: Records that take part no more.
         after: The blocks of the records that moved, as they are now.
         seeds: Records that take part and are at an end of a link that came, went or weighs something else now.
     """
 
     near: Neighborhood
-    moved: Arrangement
+    together: Arrangement
     gone: Int64Array
     after: Blocks
     seeds: Int64Array
@@ -61,11 +61,13 @@ def move(writer: Writer, dirty: Int64Array, standing: Standing) -> Movement:
     after = _after(writer, before, pairs, live, gone)
     seeds = [live, _between_bounds(before, after), _once_linked(near, standing, before, pairs.of(gone))]
     shared = _shared_keys(moved, before, after)
+    together = moved
     if len(shared):
         holders = [blocks.members(shared)[1] for blocks in (before, after)]
-        together = near.arrange(np.unique(np.concatenate((moved.records.ids, *holders))))
+        _place, mates = pairs_in_blocks(after, pairs.keys, pairs.ids)  # who will be looked at next
+        together = near.arrange(np.unique(np.concatenate((dirty, mates, *holders))))
         seeds.append(_holders_of_changed(together, standing, (moved.records.ids, strangers), (before, after)))
-    return Movement(near, moved, gone, after, np.setdiff1d(np.concatenate(seeds), gone))
+    return Movement(near, together, gone, after, np.setdiff1d(np.concatenate(seeds), gone))
 
 
 def store_keys(writer: Writer, moved: Arrangement, pairs: KeyPairs) -> Int64Array:
@@ -84,7 +86,7 @@ def store_keys(writer: Writer, moved: Arrangement, pairs: KeyPairs) -> Int64Arra
     """
     records = moved.records
     members = writer.reader.profile_ids_of(records.ids)
-    strange = ~np.isin(records.ids, np.fromiter(members, dtype=np.int64, count=len(members)))
+    strange = ~is_among(records.ids, np.array(sorted(members), dtype=np.int64))
     doubtful = pairs.of(records.ids[~records.live | (strange & ~moved.evidence.knows_somebody())])
     if len(doubtful.ids):
         writer.remove_block_keys(doubtful.ids, doubtful.keys.view(np.int64))
@@ -121,14 +123,14 @@ def _holders_of_changed(
 ) -> Int64Array:
     """Records that hold a value which more, or fewer, different names use than before, so that it weighs otherwise."""
     everyone, strangers = moved
-    left_out = np.isin(together.records.ids, strangers), ~together.records.live
+    left_out = is_among(together.records.ids, np.sort(strangers)), ~together.records.live
     found = [NO_IDS]
     for kind, held in together.shareable_values(everyone).items():
         keys = together.keys_of(kind, held)
         classes = []
         for some, known in zip(left_out, blocks, strict=True):
             counts = count_names(together.evidence, kind, held, some)
-            classes.append(sharing_classes(np.where(np.isin(keys, known.crowded), CROWDED, counts), standing.model))
+            classes.append(sharing_classes(np.where(is_among(keys, known.crowded), CROWDED, counts), standing.model))
         changed = np.zeros(len(held), dtype=np.bool_)
         changed[np.flatnonzero(held)[classes[0] != classes[1]]] = True
         column = together.evidence.columns[kind]

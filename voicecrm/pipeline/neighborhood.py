@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, Int64Array, UInt64Array, encode_codes
+from voicecrm.columns import BoolArray, Column, Int64Array, UInt64Array, encode_codes, is_among
 from voicecrm.identity.evidence import Evidence, build_evidence
 from voicecrm.identity.keys import blocking_keys, identifier_keys
 from voicecrm.identity.model import SHAREABLE
@@ -36,7 +36,7 @@ class Arrangement:
 
     def holds(self, ids: Int64Array) -> bool:
         """Say whether all of some records are here."""
-        return bool(np.isin(ids, self.sorted_ids).all())
+        return bool(is_among(ids, self.sorted_ids).all())
 
     def rows(self, ids: Int64Array) -> Int64Array:
         """Return the row of each record, all of which must be here."""
@@ -94,23 +94,23 @@ class Neighborhood:
         self._sharing: dict[str, dict[str, int]] = {kind: {} for kind in SHAREABLE}
 
     def read(self, ids: Int64Array) -> None:
-        """Read records; those that were read before are passed over."""
-        new = np.setdiff1d(ids, self._ids)
+        """Read records, each given once, ascending; those that were read before are passed over."""
+        new = ids[~is_among(ids, self._ids)]
         if len(new):
             part = self._reader.identity_columns(new)
             self._parts.append(part)
-            self._ids = np.union1d(self._ids, part.ids)
-            self._live = np.union1d(self._live, part.ids[part.live])
+            self._ids = np.sort(np.concatenate((self._ids, part.ids)))
+            self._live = np.sort(np.concatenate((self._live, part.ids[part.live])))
 
     def live(self, ids: Int64Array) -> Int64Array:
         """Read records and return those that take part in resolution."""
         self.read(ids)
-        return np.intersect1d(ids, self._live)
+        return ids[is_among(ids, self._live)]
 
     def arrange(self, ids: Int64Array) -> Arrangement:
         """Read records and arrange them."""
         self.read(ids)
-        records = _joined([some for part in self._parts if len((some := _taken(part, np.isin(part.ids, ids))).ids)])
+        records = _joined([some for part in self._parts if len((some := _taken(part, is_among(part.ids, ids))).ids)])
         evidence = build_evidence(
             records.columns,
             len(records.ids),
@@ -135,7 +135,7 @@ class Neighborhood:
         left_out = ~arrangement.records.live
         for kind, some in wanted.items():
             counts = count_names(arrangement.evidence, kind, some, left_out)
-            counts[np.isin(arrangement.keys_of(kind, some), blocks.crowded)] = CROWDED
+            counts[is_among(arrangement.keys_of(kind, some), blocks.crowded)] = CROWDED
             values = arrangement.evidence.columns[kind].values
             codes = np.flatnonzero(some).tolist()
             self._sharing[kind].update(zip((values[code] for code in codes), counts.tolist(), strict=True))
