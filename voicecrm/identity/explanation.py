@@ -73,6 +73,8 @@ def explain_pair(evidence: Evidence, left: int, right: int, model: Model) -> Pai
     tables = weigh_values(evidence, model)
     compared = compare_pairs(tables, np.array([left]), np.array([right]))
     prior = model.prior_weight(evidence.population)
+    dates = evidence.columns.get("birth_date")
+    dated = dates is not None and bool(dates.offsets[left + 1] > dates.offsets[left])
     rows = []
     for comparison in model.comparisons:
         if comparison.name not in compared.levels:
@@ -81,7 +83,8 @@ def explain_pair(evidence: Evidence, left: int, right: int, model: Model) -> Pai
         if level == MISSING:
             continue
         codes = int(compared.left_codes[comparison.name][0]), int(compared.right_codes[comparison.name][0])
-        rows.append(_explain(tables, comparison, level, codes, float(compared.weights[comparison.name][0])))
+        weight = float(compared.weights[comparison.name][0])
+        rows.append(_explain(tables, comparison, level, codes, weight, dated=dated))
     total = prior + sum(row.match_weight for row in rows)
     return PairExplanation(
         prior_weight=prior,
@@ -93,8 +96,9 @@ def explain_pair(evidence: Evidence, left: int, right: int, model: Model) -> Pai
 
 
 def _explain(
-    tables: WeightTables, comparison: Comparison, number: int, codes: tuple[int, int], weight: float
+    tables: WeightTables, comparison: Comparison, number: int, codes: tuple[int, int], weight: float, *, dated: bool
 ) -> ComparisonExplanation:
+    """Explain one comparison; `dated` says that of a year and a birth date the left record has the date."""
     evidence, model = tables.evidence, tables.model
     level = comparison.levels[number]
     frequencies = evidence.frequencies.get(comparison.name)
@@ -102,6 +106,10 @@ def _explain(
         names = evidence.names
         places = (names.family if comparison.name == "family_name" else names.given)[list(codes)]
         values = [names.parts.values[part] for part in places.tolist()]
+    elif comparison.name == "email_year":
+        places = np.array(codes)
+        values = [evidence.columns["email_year"].values[codes[0]], evidence.columns["birth_date"].values[codes[1]]]
+        values = values[::-1] if dated else values
     else:
         places = np.array(codes)
         values = [evidence.columns[comparison.name].values[code] for code in codes]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Column, Int64Array, UInt64Array, positions_of
+from voicecrm.columns import Column, Int32Array, Int64Array, UInt64Array, positions_of
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.hashing import hash_texts, mix
 from voicecrm.identity.model import SHAREABLE
 from voicecrm.identity.naming import sound_keys
+from voicecrm.identity.usernames import spelled_words
 
 PLACES: Final = ("birth_date", "postal_code", "city", "street", "address", "company")
 """Kinds that make a key together with the sound of one name part."""
@@ -22,10 +23,10 @@ BLOCK_BOUND: Final = 60
 """Records in one block up to which all pairs are compared. Of a larger block none is: pairs grow with the square, and
 what so many share says little; whoever belongs together in it shares a rarer key too."""
 
-NAME_BOUND: Final = 40
+NAME_BOUND: Final = 30
 """The same for a full name."""
 
-PLACE_BOUND: Final = 25
+PLACE_BOUND: Final = 20
 """The same for one name part in one city, which is the weakest key of all."""
 
 RARE_BOUND: Final = 12
@@ -100,7 +101,7 @@ def _with_bound(rule: RuleKeys) -> RuleKeys:
 
 
 def _rules(evidence: Evidence, *, stable: bool) -> Iterator[RuleKeys]:
-    columns, names = evidence.columns, evidence.names
+    columns = evidence.columns
     hashes = {
         kind: hash_texts(columns[kind].values)
         if stable
@@ -111,15 +112,34 @@ def _rules(evidence: Evidence, *, stable: bool) -> Iterator[RuleKeys]:
     for kind in (*SHAREABLE, "vin", "exclusive_identifier", "username"):
         if kind in columns:
             yield _rule(kind, columns[kind].record_indices, hashes[kind][columns[kind].codes])
+    yield from _name_keys(evidence, hashes)
+    for kind in RARE:
+        if kind in columns:
+            yield _rule(f"{kind} alone", columns[kind].record_indices, hashes[kind][columns[kind].codes], RARE_BOUND)
+    places = [kind for kind in ("postal_code", "city") if kind in columns]
+    if not stable:
+        places = places[:1]  # a postal code says it better, but that others have one must not matter
+    for place in places if "birth_date" in columns else ():
+        dates = columns["birth_date"]
+        yield _joint(
+            f"birth_date and {place}",
+            dates.record_indices,
+            hashes["birth_date"][dates.codes],
+            columns[place],
+            hashes[place],
+        )
+
+
+def _name_keys(evidence: Evidence, hashes: Mapping[str, UInt64Array]) -> Iterator[RuleKeys]:
+    """Yield the keys that are made of names, alone and together with places and dates."""
+    columns, names = evidence.columns, evidence.names
     owners = names.records
-    family = np.where(names.family >= 0, names.parts.family_sounds[names.family], 0) if len(names.parts.values) else _none(owners)
-    given = np.where(names.given >= 0, names.parts.given_sounds[names.given], 0) if len(names.parts.values) else _none(owners)
+    family, given = _sounds(names.parts.family_sounds, names.family), _sounds(names.parts.given_sounds, names.given)
     # Addition, since sources disagree on which part comes first.
     whole = np.where((family != 0) & (given != 0), mix(family) + mix(given), np.uint64(0))
-    spelled = _spelled_names(columns["email"]) if "email" in columns else None
     entries = [(owners, whole)]
-    if spelled is not None:
-        entries.append(spelled)
+    if "email" in columns:
+        entries.append(_spelled_names(columns["email"]))
     records, keys = (np.concatenate(part) for part in zip(*entries, strict=True))
     yield _rule("full name", records[keys != 0], keys[keys != 0], NAME_BOUND)
     if "city" in columns:
@@ -130,19 +150,12 @@ def _rules(evidence: Evidence, *, stable: bool) -> Iterator[RuleKeys]:
                 bound = PLACE_BOUND if kind == "city" else BLOCK_BOUND
                 yield _joint(f"{kind} and {part}", owners, sounds, columns[kind], hashes[kind], bound)
         yield _rule(part, owners[sounds != 0], sounds[sounds != 0], RARE_BOUND)
-    for kind in RARE:
-        if kind in columns:
-            yield _rule(f"{kind} alone", columns[kind].record_indices, hashes[kind][columns[kind].codes], RARE_BOUND)
-    dates = columns.get("birth_date")
-    for place in ("postal_code", "city") if dates is not None else ():
-        if place in columns and dates is not None:
-            yield _joint(f"birth_date and {place}", dates.record_indices, hashes["birth_date"][dates.codes], columns[place], hashes[place])
-            if not stable:  # a postal code says it better, but some records of many may have none
-                break
 
 
-def _none(owners: Int64Array) -> UInt64Array:
-    return np.zeros(len(owners), dtype=np.uint64)
+def _sounds(sounds: UInt64Array, parts: Int32Array) -> UInt64Array:
+    """Sound of each entry's name part, 0 where it has none."""
+    found: UInt64Array = np.append(sounds, np.uint64(0))[parts]
+    return found
 
 
 def _rule(rule: str, records: Int64Array, keys: UInt64Array, bound: int | None = None) -> RuleKeys:
@@ -164,23 +177,17 @@ def _joint(
 
 def _spelled_names(emails: Column) -> tuple[Int64Array, UInt64Array]:
     """Read ``gildong.hong@`` as a full name; either word may be the family's."""
-    keys = np.zeros(len(emails.values), dtype=np.uint64)
-    rows: list[int] = []
-    words: list[str] = []
-    for row, value in enumerate(emails.values):
-        local = value[: value.find("@")].replace("_", ".").replace("-", ".").rstrip("0123456789")
-        first, dot, second = local.partition(".")
-        if dot and len(first) > 1 and len(second) > 1 and first.isalpha() and second.isalpha():
-            rows.append(row)
-            words += (first, second)
-    if not rows:
+    rows, words = spelled_words(emails.values)
+    if not words:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
-    family, given = sound_keys(words, family=True), sound_keys(words, family=False)
+    code_of = {word: code for code, word in enumerate(dict.fromkeys(words))}
+    places = np.fromiter(map(code_of.__getitem__, words), dtype=np.int64, count=len(words))
+    family, given = (sound_keys(list(code_of), family=role)[places] for role in (True, False))
     records = emails.record_indices
     found = []
-    for first, second in ((0, 1), (1, 0)):
+    for one, other in ((0, 1), (1, 0)):
         keys = np.zeros(len(emails.values), dtype=np.uint64)
-        f, g = family[first::2], given[second::2]
+        f, g = family[one::2], given[other::2]
         keys[rows] = np.where((f != 0) & (g != 0), mix(f) + mix(g), np.uint64(0))
         found.append(keys[emails.codes])
     return np.concatenate([records, records]), np.concatenate(found)

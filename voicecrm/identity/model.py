@@ -8,7 +8,7 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, log2
 from typing import Final
 
@@ -16,8 +16,9 @@ WEIGHT_STEP: Final = 1 / 1024
 """Match weights are multiples of this (bits): sums of them are exact in floating point, in every order."""
 
 
-NAME_ALONE: Final = 1.5
-"""Bits by which two records with nothing but an equal, rare full name stay below even odds."""
+NAME_ALONE: Final = 3.0
+"""Bits by which two records with nothing but an equal, rare full name stay below even odds; with an equal city they
+come to even odds, which is for people to decide."""
 
 
 def quantize(weight: float) -> float:
@@ -261,6 +262,9 @@ SHIPPED_MODEL: Final = Model(
         ),
     ),
 )
+
+STANDING_MODEL: Final = replace(SHIPPED_MODEL, name="standing-1", frequencies={})
+"""The model of records that come one by one: what a value weighs does not depend on the other records."""
 
 DEPENDENT_GROUPS: Final[tuple[tuple[str, ...], ...]] = (
     ("address", "street", "postal_code", "city", "region", "country"),

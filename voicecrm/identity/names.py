@@ -12,7 +12,6 @@ import numpy as np
 from voicecrm.columns import (
     BoolArray,
     Column,
-    FloatArray,
     Int32Array,
     Int64Array,
     UInt8Array,
@@ -20,9 +19,9 @@ from voicecrm.columns import (
     offsets_of,
     run_starts,
 )
-from voicecrm.identity.naming import SURNAME_KEYS, family_weights, given_weights, name_bits, sound_keys
+from voicecrm.identity.naming import SURNAME_KEYS, NamePairs, sound_keys
 from voicecrm.identity.nicknames import NICKNAMES
-from voicecrm.identity.normalize import split_name
+from voicecrm.identity.normalize import split_names
 from voicecrm.identity.signatures import bits_apart, bytes_apart, signatures
 
 NAME_KINDS: Final = ("full_name", "given_name", "family_name")
@@ -41,13 +40,15 @@ SIMILAR_FROM: Final = 0.3
 """Share of the bits from which a name is likely mistyped."""
 UNCLEAR_ABOVE: Final = -3.0
 """Bits above which it may still be mistyped, as two surnames that differ in one jamo."""
+UNCLEAR_ACROSS_SCRIPTS: Final = -5.0
+"""The same where one is written in another script: 잭 and Jack have -3.7 bits, two names by chance -8."""
 
 _SCRIPT_STARTS: Final = "\u0370\u0400\u0530\u0590\u0600\u0e00\u1100\u3040\u3400\uac00"
 """Where Greek, Cyrillic, Armenian, Hebrew, Arabic, Thai, jamo, kana, Chinese characters and Hangul begin."""
 
 _HANGUL: Final = 10
 MOST_CONSONANTS_APART: Final = 2
-"""Classes of consonants that one of two spellings in different scripts may have and the other not."""
+"""Classes of consonants that one of two spellings of a name may have and the other not."""
 
 _Encode: TypeAlias = Callable[[Sequence[str]], Int64Array]
 
@@ -60,9 +61,12 @@ class NameParts:
         values: Normal forms.
         family_sounds: Phonetic key of each as a family name, 0 for none, shape ``(n_values,)``.
         given_sounds: Phonetic key of each as a given name, 0 for none, shape ``(n_values,)``.
-        family_bits: Bits that two equal ones weigh as family names, shape ``(n_values,)``.
-        given_bits: The same as given names.
+        as_family: What pairs of those that are family names weigh.
+        as_given: What pairs of those that are given names weigh.
+        places: Place of each in `as_family` and in `as_given`, shape ``(2, n_values)``.
         signatures: Letters of each; see `voicecrm.identity.signatures`.
+        tolerance: Bits of its signature by which a mistyped form of each may differ: one edit in a short name, two in
+            a longer one.
         consonants: Classes of consonants of each, one bit a class.
         jamo: Jamo of Hangul names of two syllables, a byte each, else 0.
         scripts: Script of each, a small number, shape ``(n_values,)``.
@@ -74,9 +78,11 @@ class NameParts:
     values: Sequence[str]
     family_sounds: UInt64Array
     given_sounds: UInt64Array
-    family_bits: FloatArray
-    given_bits: FloatArray
+    as_family: NamePairs
+    as_given: NamePairs
+    places: Int64Array
     signatures: UInt64Array
+    tolerance: UInt8Array
     consonants: UInt64Array
     jamo: UInt64Array
     scripts: UInt8Array
@@ -128,9 +134,11 @@ def build_names(columns: Mapping[str, Column], n_records: int) -> Names:
     entries = [_join_parts(columns.get("family_name"), columns.get("given_name"), encode, n_records)]
     full = columns.get("full_name")
     if full is not None:
-        parts = [split_name(value) for value in full.values]
-        family, given = encode([part.family for part in parts]), encode([part.given for part in parts])
+        family, given = map(encode, split_names(full.values))
         entries.append((full.record_indices, family[full.codes], given[full.codes]))
+        alone = encode([value if _may_be_given(value) else "" for value in full.values])[full.codes]
+        rows = np.flatnonzero((alone >= 0) & (entries[-1][1] >= 0))
+        entries.append((full.record_indices[rows], np.full(len(rows), -1, dtype=np.int64), alone[rows]))
     records, families, givens = (np.concatenate(part) for part in zip(*entries, strict=True))
     size = len(code_of)
     values = sorted(list(code_of)[1:])
@@ -146,8 +154,13 @@ def build_names(columns: Mapping[str, Column], n_records: int) -> Names:
         offsets_of(owners, n_records),
         (family_codes - 1).astype(np.int32),
         (given_codes - 1).astype(np.int32),
-        _describe(values),
+        _describe(values, family_codes - 1, given_codes - 1),
     )
+
+
+def _may_be_given(value: str) -> bool:
+    """True for two Hangul syllables: 용담 is a whole name or, more often on a network, the given name of 김용담."""
+    return len(value) == 2 and all("가" <= letter <= "힣" for letter in value)
 
 
 def _join_parts(
@@ -169,32 +182,44 @@ def _join_parts(
     return records, joined[0], joined[1]
 
 
-def _describe(values: list[str]) -> NameParts:
+def _describe(values: list[str], families: Int64Array, givens: Int64Array) -> NameParts:
+    places = np.full((2, len(values)), -1, dtype=np.int64)
+    pairs = []
+    for role, codes in enumerate((families, givens)):
+        used = np.flatnonzero(np.bincount(codes[codes >= 0], minlength=len(values)))
+        places[role, used] = np.arange(len(used))
+        pairs.append(NamePairs([values[code] for code in used.tolist()], family=role == 0))
     sounds = sound_keys(values, family=False)
     return NameParts(
         values,
         sound_keys(values, family=True),
         sounds,
-        name_bits(values, family=True),
-        name_bits(values, family=False),
+        pairs[0],
+        pairs[1],
+        places,
         signatures(values),
+        np.fromiter((2 if len(value) <= 3 else 4 for value in values), dtype=np.uint8, count=len(values)),
         _consonant_classes(sounds),
         _jamo(values),
         np.fromiter((_script(value[0]) for value in values), dtype=np.uint8, count=len(values)),
         np.array([len(value.rstrip(".")) == 1 and value[0] < "\u0600" for value in values], dtype=np.bool_),
-        np.array([MASK in value or len(value) == 1 or " " in value or "." in value for value in values], dtype=np.bool_),
+        np.array(
+            [MASK in value or len(value) == 1 or " " in value or "." in value for value in values], dtype=np.bool_
+        ),
         np.fromiter(map(NICKNAMES.__contains__, values), dtype=np.bool_, count=len(values)),
     )
 
 
 def _jamo(values: Sequence[str]) -> UInt64Array:
     """The jamo of names of two Hangul syllables, a byte each; 0 for other names."""
-    two = np.array([len(value) == 2 and "가" <= min(value) and max(value) <= "힣" for value in values], dtype=np.bool_)
+    two = np.array([len(value) == 2 and min(value) >= "가" and max(value) <= "힣" for value in values], dtype=np.bool_)
     pairs = "".join([value for value, fits in zip(values, two.tolist(), strict=True) if fits])
     syllables = np.frombuffer(pairs.encode("utf-32-le"), dtype="<u4").astype(np.uint64) - np.uint64(ord("가"))
     onset, rest = np.divmod(syllables, np.uint64(588))
     vowel, coda = np.divmod(rest, np.uint64(28))
-    packed = (onset + np.uint64(1)) | ((vowel + np.uint64(1)) << np.uint64(8)) | ((coda + np.uint64(1)) << np.uint64(16))
+    packed = (
+        (onset + np.uint64(1)) | ((vowel + np.uint64(1)) << np.uint64(8)) | ((coda + np.uint64(1)) << np.uint64(16))
+    )
     jamo = np.zeros(len(values), dtype=np.uint64)
     jamo[two] = packed[::2] | (packed[1::2] << np.uint64(24))
     return jamo
@@ -224,28 +249,29 @@ def quick_levels(parts: NameParts, left: Int32Array, right: Int32Array, worst: i
     Returns:
         `MISSING`, `EQUAL`, `worst` where the letters are clearly others, and `UNREAD` where the parts must be compared.
     """
-    levels = np.full(len(left), UNREAD, dtype=np.uint8)
-    if len(parts.values):
-        levels[_clearly_different(parts, left, right)] = worst
-    levels[left == right] = EQUAL
-    levels[(left < 0) | (right < 0)] = MISSING
+    levels = np.full(len(left), EQUAL, dtype=np.uint8)
+    levels[(left | right) < 0] = MISSING
+    rows = np.flatnonzero((left != right) & (levels == EQUAL))
+    levels[rows] = np.where(_clearly_different(parts, left[rows], right[rows]), worst, UNREAD)
     return levels
 
 
 def _clearly_different(parts: NameParts, left: Int32Array, right: Int32Array) -> BoolArray:
     same_script = parts.scripts[left] == parts.scripts[right]
     letters = bits_apart(parts.signatures, left, right)
-    apart = same_script & (letters > np.where(parts.scripts[left] == _HANGUL, 2, 4))
+    apart: BoolArray = same_script & (letters > np.minimum(parts.tolerance[left], parts.tolerance[right]))
+    apart |= ~same_script & (bits_apart(parts.consonants, left, right) > MOST_CONSONANTS_APART)
     # Of one Hangul name two wrong jamo make another; a syllable is one letter of a signature.
-    apart |= (parts.jamo[left] != 0) & (parts.jamo[right] != 0) & (bytes_apart(parts.jamo[left], parts.jamo[right]) > 1)
-    consonants = bits_apart(parts.consonants, left, right)
-    apart |= ~same_script & (consonants > MOST_CONSONANTS_APART)
+    left_jamo, right_jamo = parts.jamo[left], parts.jamo[right]
+    apart |= (left_jamo != 0) & (right_jamo != 0) & (bytes_apart(left_jamo, right_jamo) > 1)
+    rows = np.flatnonzero(apart)
+    left, right = left[rows], right[rows]
     # 이 is Lee, Yi or Rhee: spellings of one Korean surname need not share a letter.
     surname = parts.family_sounds[left]
     one_surname = (surname == parts.family_sounds[right]) & (surname >= SURNAME_KEYS)
     short = parts.special[left] | parts.special[right] | (parts.nicknamed[left] & parts.nicknamed[right])
-    clear: BoolArray = apart & ~one_surname & ~short
-    return clear
+    apart[rows[one_surname | short]] = False
+    return apart
 
 
 def name_levels(names: Names, left: Int64Array, right: Int64Array) -> tuple[UInt8Array, UInt8Array]:
@@ -267,9 +293,9 @@ def name_levels(names: Names, left: Int64Array, right: Int64Array) -> tuple[UInt
     crossed = apart[swapped(names, left[apart], right[apart])]
     family[crossed] = SWAPPED
     given[crossed] = np.where(names.given[left[crossed]] == names.family[right[crossed]], EQUAL, SAME_SOUND)
-    for levels, codes, worst in ((family, names.family, FAMILY_DIFFERENT), (given, names.given, GIVEN_DIFFERENT)):
+    for levels, codes, is_given in ((family, names.family, False), (given, names.given, True)):
         rows = np.flatnonzero(levels == UNREAD)
-        levels[rows] = grade_parts(names.parts, codes[left[rows]], codes[right[rows]], worst=worst)
+        levels[rows] = grade_parts(names.parts, codes[left[rows]], codes[right[rows]], is_given=is_given)
     return family, given
 
 
@@ -281,7 +307,9 @@ def swapped(names: Names, left: Int64Array, right: Int64Array) -> BoolArray:
         left: Entry of one side, shape ``(n_pairs,)``.
         right: Entry of the other side, shape ``(n_pairs,)``.
     """
-    whole = (names.family[left] >= 0) & (names.given[left] >= 0) & (names.family[right] >= 0) & (names.given[right] >= 0)
+    whole = (
+        (names.family[left] >= 0) & (names.given[left] >= 0) & (names.family[right] >= 0) & (names.given[right] >= 0)
+    )
     as_given, as_family = names.parts.given_sounds, names.parts.family_sounds
 
     def crosses(sounds: UInt64Array, one: Int32Array, other: Int32Array) -> BoolArray:
@@ -289,18 +317,20 @@ def swapped(names: Names, left: Int64Array, right: Int64Array) -> BoolArray:
         return equal
 
     a, b, c, d = names.family[left], names.given[left], names.family[right], names.given[right]
-    one_way = (crosses(as_given, a, d) | crosses(as_family, a, d)) & (crosses(as_given, b, c) | crosses(as_family, b, c))
+    one_way = (crosses(as_given, a, d) | crosses(as_family, a, d)) & (
+        crosses(as_given, b, c) | crosses(as_family, b, c)
+    )
     return whole & one_way
 
 
-def grade_parts(parts: NameParts, left: Int32Array, right: Int32Array, *, worst: int) -> UInt8Array:
+def grade_parts(parts: NameParts, left: Int32Array, right: Int32Array, *, is_given: bool) -> UInt8Array:
     """Grade pairs of name parts that are written differently; each distinct pair is compared once.
 
     Args:
         parts: The name parts.
         left: One side, all known, shape ``(n_pairs,)``.
         right: The other side.
-        worst: `FAMILY_DIFFERENT` or `GIVEN_DIFFERENT`, which says what the parts are.
+        is_given: True when the parts are given names, False when they are family names.
 
     Returns:
         Comparison levels, shape ``(n_pairs,)``.
@@ -313,20 +343,20 @@ def grade_parts(parts: NameParts, left: Int32Array, right: Int32Array, *, worst:
     order = np.argsort(keys, kind="stable")
     starts = run_starts(keys[order])
     distinct = keys[order][starts]
-    graded = _grade_distinct(parts, distinct // size, distinct % size, worst)
+    graded = _grade_distinct(parts, distinct // size, distinct % size, is_given=is_given)
     levels = np.empty(len(left), dtype=np.uint8)
     levels[order] = np.repeat(graded, np.diff(np.append(starts, len(keys))))
     return levels
 
 
-def _grade_distinct(parts: NameParts, first: Int64Array, second: Int64Array, worst: int) -> UInt8Array:
-    is_given = worst == GIVEN_DIFFERENT
-    left, right = ([parts.values[code] for code in side.tolist()] for side in (first, second))
-    weights = (given_weights if is_given else family_weights)(left, right)
-    bits = parts.given_bits if is_given else parts.family_bits
-    share = weights / np.minimum(bits[first], bits[second])
-    levels = np.full(len(first), worst, dtype=np.uint8)
-    levels[weights > UNCLEAR_ABOVE] = UNCLEAR if is_given else FAMILY_UNCLEAR
+def _grade_distinct(parts: NameParts, first: Int64Array, second: Int64Array, *, is_given: bool) -> UInt8Array:
+    pairs = parts.as_given if is_given else parts.as_family
+    first_place, second_place = parts.places[int(is_given), first], parts.places[int(is_given), second]
+    weights = pairs.weigh(first_place, second_place)
+    share = weights / np.minimum(pairs.rarity[first_place], pairs.rarity[second_place])
+    levels = np.full(len(first), GIVEN_DIFFERENT if is_given else FAMILY_DIFFERENT, dtype=np.uint8)
+    across = parts.scripts[first] != parts.scripts[second]
+    levels[weights > np.where(across, UNCLEAR_ACROSS_SCRIPTS, UNCLEAR_ABOVE)] = UNCLEAR if is_given else FAMILY_UNCLEAR
     levels[share >= SIMILAR_FROM] = SIMILAR
     if is_given:
         short = parts.special[first] | parts.special[second] | (parts.nicknamed[first] & parts.nicknamed[second])

@@ -12,8 +12,9 @@ import numpy as np
 
 from voicecrm.columns import BoolArray, Column, FloatArray, Int64Array
 from voicecrm.identity.blocking import Candidates, candidate_pairs
+from voicecrm.identity.bounds import weight_bounds
 from voicecrm.identity.clustering import LinkRules, cluster_pairs
-from voicecrm.identity.comparison import compare_pairs, weight_bounds
+from voicecrm.identity.comparison import compare_pairs
 from voicecrm.identity.evidence import Evidence, build_evidence
 from voicecrm.identity.keys import blocking_keys
 from voicecrm.identity.model import SHIPPED_MODEL, Model
@@ -115,8 +116,8 @@ def resolve_columns(
     n_records: int,
     *,
     model: Model | None = None,
-    merge_threshold: float = 0.7,
-    review_threshold: float = 0.2,
+    merge_threshold: float = 0.6,
+    review_threshold: float = 0.1,
     rules: LinkRules = NO_RULES,
 ) -> Resolution:
     """Find which records are one person.
@@ -174,7 +175,12 @@ def resolve_candidates(
     weighed = WeighedPairs(left, right, *weigh_pairs(tables, left, right))
     weights = weighed.weights
     cluster = cluster_pairs(
-        n_records, (left, right), weights, merge_weight=merge_weight, weigh=lambda a, b: weighed.weigh(tables, a, b), rules=rules
+        n_records,
+        (left, right),
+        weights,
+        merge_weight=merge_weight,
+        weigh=lambda one, other: weighed.weigh(tables, one, other),
+        rules=rules,
     )
     together = cluster[left] == cluster[right]
     best = np.full(n_records, -np.inf)
@@ -212,9 +218,7 @@ def plausible_pairs(
     return left[keep[0]], right[keep[0]]
 
 
-def weigh_pairs(
-    tables: WeightTables, left: Int64Array, right: Int64Array
-) -> tuple[FloatArray, FloatArray, BoolArray]:
+def weigh_pairs(tables: WeightTables, left: Int64Array, right: Int64Array) -> tuple[FloatArray, FloatArray, BoolArray]:
     """Weigh pairs of records.
 
     Args:
@@ -223,8 +227,8 @@ def weigh_pairs(
         right: The other side, shape ``(n_pairs,)``.
 
     Returns:
-        Match weight with prior and lowest weight of one comparison (bits), and True where two exclusive identifiers differ,
-        shape ``(n_pairs,)`` each.
+        Match weight with prior and lowest weight of one comparison (bits), and True where two exclusive identifiers
+        differ, shape ``(n_pairs,)`` each.
     """
     prior = tables.model.prior_weight(tables.evidence.population)
 

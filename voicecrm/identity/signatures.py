@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Int64Array, UInt8Array, UInt64Array
+from voicecrm.columns import Int32Array, Int64Array, UInt8Array, UInt64Array
 
 _SPREAD: Final = np.uint32(0x9E3779B1)
 BITS_PER_EDIT: Final = 2
@@ -33,9 +33,10 @@ def signatures(texts: Sequence[str]) -> UInt64Array:
     return found
 
 
-def bits_apart(signature: UInt64Array, left: Int64Array, right: Int64Array) -> Int64Array:
+def bits_apart(signature: UInt64Array, left: Int64Array | Int32Array, right: Int64Array | Int32Array) -> UInt8Array:
     """Count the bits in which the signatures of pairs differ, shape ``(n_pairs,)``."""
-    return np.bitwise_count(signature[left] ^ signature[right]).astype(np.int64)
+    apart: UInt8Array = np.bitwise_count(signature[left] ^ signature[right])
+    return apart
 
 
 def digit_signatures(dates: Sequence[str]) -> UInt64Array:

@@ -54,7 +54,8 @@ def _date(left: Sequence[str], right: Sequence[str], worst: int) -> UInt8Array:
     swapped = same_year & (a[:, 4:6] == b[:, 6:8]).all(axis=1) & (a[:, 6:8] == b[:, 4:6]).all(axis=1)
     turned = np.zeros(len(a), dtype=np.bool_)
     for place in (0, 1, 2, 4, 6):
-        turned |= (a[:, place] == b[:, place + 1]) & (a[:, place + 1] == b[:, place])
+        crossed = (a[:, place] == b[:, place + 1]) & (a[:, place + 1] == b[:, place])
+        turned |= crossed & (a[:, place] != b[:, place])
     one_typo = (wrong == 1) | ((wrong == 2) & turned)
     two_of_three = same_year.astype(np.int64) + same_month + same_day == 2
     levels = np.where((wrong == 2) | two_of_three, 2, worst)

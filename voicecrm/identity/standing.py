@@ -7,18 +7,14 @@ steps; and of a value only the records that hold it say whether several people u
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from voicecrm.columns import BoolArray, Int32Array, Int64Array, encode_codes
 from voicecrm.identity.evidence import Evidence
-from voicecrm.identity.model import SHIPPED_MODEL, Model
+from voicecrm.identity.model import Model
 from voicecrm.identity.sharing import CROWDED, count_different_names
-
-STANDING_MODEL: Final = replace(SHIPPED_MODEL, frequencies={})
-"""The shipped model with the shipped frequencies."""
 
 STEP: Final = 4
 """From one step of the population to the next; the prior then changes by two bits, and all records are weighed anew."""
@@ -48,7 +44,7 @@ def count_names(evidence: Evidence, kind: str, wanted: BoolArray, left_out: Bool
     records = column.record_indices
     chosen = wanted[column.codes] & ~left_out[records]
     some = encode_codes(records[chosen], column.codes[chosen].astype(np.int64), column.values, column.n_records)
-    return count_different_names(some, evidence.names)[wanted]
+    return count_different_names(some, evidence.names, evidence.generations)[wanted]
 
 
 def sharing_classes(counts: Int32Array, model: Model) -> Int64Array:

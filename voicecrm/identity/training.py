@@ -16,20 +16,24 @@ from typing import Final
 import numpy as np
 
 from voicecrm.columns import FloatArray, Int64Array
-from voicecrm.identity.comparison import Compared, compare_pairs, weigh_again, weight_bounds
+from voicecrm.identity.bounds import weight_bounds
+from voicecrm.identity.comparison import Compared, compare_pairs, weigh_again
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.model import HOUSEHOLD_GROUP, Comparison, Model
 from voicecrm.identity.names import MISSING
 from voicecrm.identity.weights import WeightTables, weigh_values
 
 RANDOM_PAIRS: Final = 60_000
-"""Pairs drawn for u: a level that one pair in a thousand reaches is met 60 times, an error of 13 %, a fifth of a bit."""
+"""Pairs drawn for u: a level that one pair in a thousand reaches is met 60 times, an error of a fifth of a bit."""
 CANDIDATES: Final = 150_000
 """Candidate pairs looked at for m."""
 PRIOR_MATCHES: Final = 30.0
 """How many true pairs the shipped m-probabilities of a comparison are worth."""
 PRIOR_HITS: Final = 3.0
 """How many random pairs at a level its shipped u-probability is worth."""
+FEWEST_RECORDS: Final = 50
+"""Records under which nothing is learned: a few strangers born on one day would teach that people change their names.
+The odds are then those of a file of this size in which every second record has another one of its person."""
 ITERATIONS: Final = 25
 CONVERGED: Final = 0.002
 """Largest change of an m-probability that ends the training."""
@@ -49,8 +53,10 @@ def train(evidence: Evidence, left: Int64Array, right: Int64Array, shipped: Mode
     Returns:
         The model; its name says how it came about.
     """
-    if evidence.n_records < 2:
-        return shipped
+    if evidence.n_records < FEWEST_RECORDS:
+        return replace(
+            shipped, names_suffice=True, matches_per_record=0.5 * max(evidence.n_records, 2) / FEWEST_RECORDS
+        )
     model = replace(shipped, comparisons=_chances(evidence, shipped), names_suffice=True)
     step = max(len(left) // CANDIDATES, 1)
     left, right = left[::step], right[::step]
@@ -84,7 +90,7 @@ def train(evidence: Evidence, left: Int64Array, right: Int64Array, shipped: Mode
 
 
 def _share_a_home(compared: Compared, tables: WeightTables) -> Int64Array:
-    """The pairs that a household's phone or address brought together: blocking finds all of these; all pairs without."""
+    """The pairs that a household's phone or address brought together, since blocking finds all of these; else all."""
     agree = np.zeros(len(compared.forbidden), dtype=np.bool_)
     for kind in tables.common.keys() & set(HOUSEHOLD_GROUP):
         common = tables.common[kind]
@@ -103,7 +109,9 @@ def _chances(evidence: Evidence, shipped: Model) -> tuple[Comparison, ...]:
     n_records = evidence.n_records
     left = np.arange(RANDOM_PAIRS, dtype=np.int64) % n_records
     # Every pass over the records is shifted by another distance, so that no pair is drawn twice and none is near.
-    shift = 1 + (np.arange(RANDOM_PAIRS, dtype=np.int64) // n_records + 1) * int(n_records * 0.38196601) % max(n_records - 1, 1)
+    shift = 1 + (np.arange(RANDOM_PAIRS, dtype=np.int64) // n_records + 1) * int(n_records * 0.38196601) % max(
+        n_records - 1, 1
+    )
     right = (left + shift) % n_records
     tables = weigh_values(evidence, shipped)
     compared = compare_pairs(tables, left, right)
@@ -140,7 +148,12 @@ def _learned(comparison: Comparison, shipped: Comparison, compared: Compared, ma
     total = mass.sum()
     shipped_total = sum(level.m_probability for level in shipped.levels)
     learned = [
-        replace(level, m_probability=float((mass[n] + PRIOR_MATCHES * before.m_probability / shipped_total) / (total + PRIOR_MATCHES)))
+        replace(
+            level,
+            m_probability=float(
+                (mass[n] + PRIOR_MATCHES * before.m_probability / shipped_total) / (total + PRIOR_MATCHES)
+            ),
+        )
         for n, (level, before) in enumerate(zip(comparison.levels, shipped.levels, strict=True))
     ]
     return replace(comparison, levels=tuple(learned))

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from string import digits
 from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Column, Int64Array, encode_codes
+from voicecrm.columns import BoolArray, Column, Int64Array, UInt64Array, encode_codes
+from voicecrm.identity.naming import sound_keys
+from voicecrm.identity.normalize.bulk.lines import Lines, byte_class, join_lines
 
 SHORTEST_USERNAME: Final = 6
-SEPARATORS: Final = str.maketrans("", "", "._-")
+FEWEST_CONSONANTS: Final = 2
+SEPARATORS: Final = "._-"
+_MARK_SEPARATORS: Final = byte_class(SEPARATORS)
+_JOIN: Final = bytes.maketrans(SEPARATORS.encode("ascii"), b"...")
+_NO_LETTERS: Final = str.maketrans("", "", digits + SEPARATORS)
+_CENTURIES: Final = (19, 20)
+_MOST_DIGITS: Final = 5
+"""Bytes in front of an at sign that tell whether two or four digits stand there."""
 
 
 def usernames(columns: Mapping[str, Column], n_records: int) -> Column:
@@ -30,15 +40,16 @@ def usernames(columns: Mapping[str, Column], n_records: int) -> Column:
         if kind not in columns:
             continue
         column = columns[kind]
-        code = np.full(len(column.values), -1, dtype=np.int64)
-        for index, value in enumerate(column.values):
-            name = value[value.rfind(":") + 1 :].partition("@")[0].translate(SEPARATORS)
-            if len(name) >= SHORTEST_USERNAME:
-                code[index] = code_of.setdefault(name, len(code_of))
-        found = code[column.codes]
+        names = _bare_names(column.values)
+        given = [code_of.setdefault(name, len(code_of)) if len(name) >= SHORTEST_USERNAME else -1 for name in names]
+        found = np.array(given, dtype=np.int64)[column.codes]
         records.append(column.record_indices[found >= 0])
         codes.append(found[found >= 0])
-    return _in_order(np.concatenate(records), np.concatenate(codes), list(code_of), n_records)
+    # In the order of the texts, so that which user name of a record comes first does not depend on the others.
+    values = sorted(code_of)
+    rank = np.zeros(len(values), dtype=np.int64)
+    rank[np.fromiter(map(code_of.__getitem__, values), dtype=np.int64, count=len(values))] = np.arange(len(values))
+    return encode_codes(np.concatenate(records), rank[np.concatenate(codes)], values, n_records)
 
 
 def email_years(columns: Mapping[str, Column], n_records: int) -> Column:
@@ -55,19 +66,97 @@ def email_years(columns: Mapping[str, Column], n_records: int) -> Column:
     if "email" not in columns:
         return encode_codes(none, none, [], n_records)
     column = columns["email"]
-    code_of: dict[str, int] = {}
+    years = _years(column.values)
+    known = np.flatnonzero(years >= 0)
+    distinct, places = np.unique(years[known], return_inverse=True)
     code = np.full(len(column.values), -1, dtype=np.int64)
-    for index, value in enumerate(column.values):
-        local = value[: value.find("@")]
-        digits = local[len(local.rstrip("0123456789")) :]
-        if len(digits) == 2 or (len(digits) == 4 and digits[:2] in ("19", "20")):
-            code[index] = code_of.setdefault(digits, len(code_of))
+    code[known] = places
+    written = [f"{year:0{2 if year < 100 else 4}d}" for year in distinct.tolist()]
     found = code[column.codes]
-    return _in_order(column.record_indices[found >= 0], found[found >= 0], list(code_of), n_records)
+    return encode_codes(column.record_indices[found >= 0], found[found >= 0], written, n_records)
 
 
-def _in_order(records: Int64Array, codes: Int64Array, values: list[str], n_records: int) -> Column:
-    """Encode with the values sorted, so that which value of a record comes first does not depend on the others."""
-    rank = np.zeros(len(values), dtype=np.int64)
-    rank[sorted(range(len(values)), key=values.__getitem__)] = np.arange(len(values))
-    return encode_codes(records, rank[codes], sorted(values), n_records)
+def spelled_words(emails: Sequence[str]) -> tuple[Int64Array, list[str]]:
+    """Find the addresses that are made of two words: ``gildong.hong@``, ``gildong_hong87@``.
+
+    Args:
+        emails: Normal forms.
+
+    Returns:
+        Which of them, ascending, shape ``(n,)``, and the first and second word of each in turn.
+    """
+    lines = join_lines(emails)
+    marks = np.frombuffer(lines.data.translate(_MARK_SEPARATORS), dtype=np.bool_)
+    places = np.flatnonzero(marks)
+    at = _at_signs(lines)
+    rows = np.flatnonzero(np.searchsorted(places, at) - np.searchsorted(places, lines.starts) == 1)
+    local_parts = join_lines([emails[row].partition("@")[0] for row in rows.tolist()]).data.translate(_JOIN)
+    spelled: list[bool] = []
+    words: list[str] = []
+    for local_part in Lines(local_parts).texts():
+        first, _, second = local_part.rstrip(digits).partition(".")
+        fits = first.isalpha() and second.isalpha() and len(first) > 1 and len(second) > 1
+        spelled.append(fits)
+        if fits:
+            words += (first, second)
+    return rows[np.array(spelled, dtype=np.bool_)], words
+
+
+def _bare_names(values: Sequence[str]) -> list[str]:
+    """What stands behind the scope and in front of the at sign, without separators."""
+    names = [value.rpartition(":")[2].partition("@")[0] for value in values]
+    text = join_lines(names).data.translate(None, SEPARATORS.encode("ascii"))
+    return Lines(text).texts()
+
+
+def _years(emails: Sequence[str]) -> Int64Array:
+    """The two or four digits in front of each at sign, -1 where none can be a year, shape ``(n_emails,)``."""
+    lines = join_lines(emails)
+    padded = np.concatenate((np.zeros(_MOST_DIGITS, dtype=np.uint8), lines.codes))
+    at = _at_signs(lines) + _MOST_DIGITS
+    last = [padded[at - place].astype(np.int64) - ord("0") for place in range(1, _MOST_DIGITS + 1)]
+    are: list[BoolArray] = [(digit >= 0) & (digit <= 9) for digit in last]
+    two = are[0] & are[1] & ~are[2]
+    four = are[0] & are[1] & are[2] & are[3] & ~are[4]
+    tens = last[1] * 10 + last[0]
+    century = last[3] * 10 + last[2]
+    four &= np.isin(century, _CENTURIES)
+    return np.where(two, tens, np.where(four, century * 100 + tens, -1))
+
+
+def _at_signs(lines: Lines) -> Int64Array:
+    """Byte index of the first at sign of each line, else of its end, shape ``(n_lines,)``."""
+    at = np.append(np.flatnonzero(lines.codes == ord("@")), len(lines.data))
+    return np.asarray(np.minimum(at[np.searchsorted(at, lines.starts)], lines.ends), dtype=np.int64)
+
+
+def spell_names(usernames: Sequence[str], *sounds: UInt64Array) -> BoolArray:
+    """Tell which user names are made of a name: ``gildong.hong`` of 홍길동.
+
+    Args:
+        usernames: User names, shape ``(n,)``.
+        *sounds: Keys of given and family names as `sound_keys` gives them for given names, shape ``(n,)`` each.
+
+    Returns:
+        True where a user name begins or ends with the consonants of one of the names (two at least), shape ``(n,)``.
+    """
+    letters = [username.partition("@")[0].translate(_NO_LETTERS) for username in usernames]
+    whole = sound_keys(letters, family=False)
+    n_whole = _n_consonants(whole)
+    found = np.zeros(len(usernames), dtype=np.bool_)
+    for sound in sounds:
+        n_sound = _n_consonants(sound)
+        mask = (np.uint64(1) << (np.uint64(4) * n_sound)) - np.uint64(1)
+        behind = np.where(n_whole > n_sound, n_whole - n_sound, np.uint64(0))
+        begins = (whole & mask) == sound
+        ends = (whole >> (np.uint64(4) * behind)) == sound
+        found |= (n_sound >= FEWEST_CONSONANTS) & (n_whole >= n_sound) & (begins | ends)
+    return found
+
+
+def _n_consonants(sounds: UInt64Array) -> UInt64Array:
+    """Count the consonants in keys that hold one every four bits."""
+    counts = np.zeros(len(sounds), dtype=np.uint64)
+    for place in range(0, 60, 4):
+        counts += (sounds >> np.uint64(place)) != 0
+    return counts

@@ -48,7 +48,7 @@ class WeightTables:
         return float(self.by_level[comparison.name][plain].max())
 
     def name_weights(
-        self, family: UInt8Array, given: UInt8Array, left: Int64Array, right: Int64Array
+        self, family: UInt8Array, given: UInt8Array, left: Int64Array | Int32Array, right: Int64Array | Int32Array
     ) -> tuple[FloatArray, FloatArray]:
         """Weigh graded pairs of names; of two spellings the commoner one sets the frequency.
 
@@ -101,7 +101,9 @@ def weigh_values(evidence: Evidence, model: Model) -> WeightTables:
         name = comparison.name
         by_level[name] = np.zeros(MISSING + 1)
         for number, level in enumerate(comparison.levels):
-            by_level[name][number] = quantize(float(np.log2(level.m_probability / chance(level, None, evidence, model))))
+            by_level[name][number] = quantize(
+                float(np.log2(level.m_probability / chance(level, None, evidence, model)))
+            )
         if name in ("family_name", "given_name"):
             frequencies = evidence.frequencies[name]
             other = evidence.frequencies.get(OTHER_SPELLINGS, frequencies) if name == "family_name" else frequencies
@@ -119,7 +121,9 @@ def weigh_values(evidence: Evidence, model: Model) -> WeightTables:
                 _discount_shared(equal[name], name, evidence, model)
     cap = model.name_weight_cap(evidence.population)
     household = quantize(model.prior_weight(evidence.population) + float(np.log2(model.household_ratio)))
-    return WeightTables(evidence, model, equal, by_part, by_level, cap, household, _common_values(evidence), *_years(evidence))
+    return WeightTables(
+        evidence, model, equal, by_part, by_level, cap, household, _common_values(evidence), *_years(evidence)
+    )
 
 
 def chance(
@@ -141,7 +145,8 @@ def _level_weights(
     return rounded
 
 
-def _years(evidence):
+def _years(evidence: Evidence) -> tuple[UInt8Array, Int32Array]:
+    """Level of every year in an address against every year of birth, and the year of every birth date."""
     if not {"email_year", "birth_date"} <= evidence.columns.keys():
         return np.zeros((0, 0), dtype=np.uint8), np.zeros(0, dtype=np.int32)
     of_date = np.fromiter((int(v[:4]) for v in evidence.columns["birth_date"].values), dtype=np.int32)

@@ -11,12 +11,11 @@ import numpy as np
 from voicecrm.columns import encode_column
 from voicecrm.errors import NotFoundError, QueryError
 from voicecrm.identity.evidence import build_evidence
-from voicecrm.identity.model import Model
+from voicecrm.identity.model import STANDING_MODEL, Model
 from voicecrm.identity.normalize import normalize
 from voicecrm.identity.resolution import probability, weigh_pairs
-from voicecrm.identity.standing import STANDING_MODEL
-from voicecrm.identity.weights import weigh_values
 from voicecrm.identity.survivorship import name_keys
+from voicecrm.identity.weights import weigh_values
 from voicecrm.profiles import Profile
 from voicecrm.records import IDENTIFIER_KINDS, Attribute, Identifier
 from voicecrm.settings import Settings
@@ -163,9 +162,9 @@ class Profiles:
                         rows.append(row)
                         values.append(field.value)
         columns = {kind: encode_column(rows, values, row + 1) for kind, (rows, values) in entries.items()}
-        evidence = build_evidence(columns, row + 1, self._model)
+        tables = weigh_values(build_evidence(columns, row + 1, self._model), self._model)
         right = np.arange(1, row + 1, dtype=np.int64)
-        weights = weigh_pairs(weigh_values(evidence, self._model), np.zeros_like(right), right)[0]
+        weights = weigh_pairs(tables, np.zeros_like(right), right)[0]
         best = np.full(len(profiles), -np.inf)
         np.maximum.at(best, np.array(records), weights)
         ranked = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -84,13 +85,18 @@ def _misspelling(names: NameProfiles, left: Int64Array, right: Int64Array) -> Fl
 
 def _jamo_apart(names: NameProfiles, left: Int64Array, right: Int64Array) -> FloatArray:
     readings = names.first_readings(np.concatenate((left, right)))
-    letters = {code: unicodedata.normalize("NFD", reading) for code, reading in readings.items()}
+    letters = {code: _letters(reading) for code, reading in readings.items()}
     decomposed = [[letters[code] for code in side.tolist()] for side in (left, right)]
     distance = cpdist(*decomposed, scorer=Levenshtein.distance)
     steps = np.asarray(_FAMILY_STEPS if names.family else _GIVEN_STEPS)[np.clip(distance, 1, len(_GIVEN_STEPS)) - 1]
     # A misspelled name is mostly one that nobody bears, so the rarer of the two tells.
     rarity = np.maximum(names.plain_bits[left], names.plain_bits[right])
     return np.asarray(np.minimum(steps + _RARITY_SHARE * rarity, _MOST_TYPO), dtype=np.float64)
+
+
+@lru_cache(maxsize=65_536)
+def _letters(hangul: str) -> str:
+    return unicodedata.normalize("NFD", hangul)
 
 
 def _spelled_apart(names: NameProfiles, hangul: Int64Array, latin: Int64Array) -> FloatArray:

@@ -13,8 +13,9 @@ from voicecrm.columns import BoolArray, FloatArray, Int64Array
 from voicecrm.identity.naming.chinese import read_southern
 from voicecrm.identity.naming.korean import NO_READING, compare_readings
 from voicecrm.identity.naming.masking import weigh_hidden, weigh_initials
+from voicecrm.identity.naming.memory import WeightMemory
 from voicecrm.identity.naming.profiles import HAN, HANGUL, LATIN, NameProfiles, profile_names
-from voicecrm.identity.naming.rarity import HAN_BITS, NameFrequencies
+from voicecrm.identity.naming.rarity import HAN_BITS, NameFrequencies, bound_bits
 from voicecrm.identity.naming.words import LatinWords
 
 FAMILY_FLOOR: Final = -7.0
@@ -56,6 +57,7 @@ class NamePairs:
         self.family = family
         self.frequencies = frequencies
         self._lock = RLock()
+        self._memory = WeightMemory(len(self.values))
 
     def weigh(self, left: Int64Array, right: Int64Array) -> FloatArray:
         """Weigh pairs of name parts.
@@ -67,8 +69,14 @@ class NamePairs:
         Returns:
             ``log2`` of the likelihood ratio of one person's against two people's names, in bits, shape ``(n_pairs,)``.
         """
-        if not len(left):
-            return np.empty(0, dtype=np.float64)
+        weights, known = self._memory.recall(left, right)
+        new = np.flatnonzero(~known)
+        if len(new):
+            weights[new] = self._weigh(left[new], right[new])
+            self._memory.remember(left[new], right[new], weights[new])
+        return weights
+
+    def _weigh(self, left: Int64Array, right: Int64Array) -> FloatArray:
         names = self._names
         equal = left == right
         hidden = names.masked[left] | names.masked[right]
@@ -87,6 +95,11 @@ class NamePairs:
             weights = self._scale(left, right, weights, self.frequencies)
         weights[names.empty[left] | names.empty[right]] = 0.0
         return weights
+
+    @cached_property
+    def rarity(self) -> FloatArray:
+        """Bits that each value would weigh if it were no Korean name, shape ``(n_values,)``."""
+        return bound_bits(self._names.plain_bits, family=self.family)
 
     @cached_property
     def _names(self) -> NameProfiles:

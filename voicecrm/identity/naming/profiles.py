@@ -21,6 +21,7 @@ from voicecrm.identity.naming.rarity import (
 )
 from voicecrm.identity.naming.spellings import (
     MOST_READINGS,
+    Readings,
     family_share,
     given_share,
     one_spelling,
@@ -36,10 +37,10 @@ LATIN, HANGUL, HAN, OTHER = 0, 1, 2, 3
 MOST_WORDS: Final = 5
 _FOREIGN_SHARE: Final = 0.1
 """Share of foreign names among names in Hangul."""
-_FOREIGN_LENGTHS: Final = (0.02, 0.25, 0.35, 0.25)
-"""Share of foreign name parts of one to four syllables."""
+_FOREIGN_LENGTHS: Final = np.array([1.0, 0.02, 0.25, 0.35, 0.25])
+"""Share of foreign name parts of one to four syllables, by their number."""
 _FOREIGN_SYLLABLE: Final = 1 / 128
-_KOREAN_LENGTHS: Final = (1.0, 1.0, 0.01, 0.0)
+_KOREAN_LENGTHS: Final = np.array([1.0, 1.0, 1.0, 0.01, 0.0])
 """Share of Korean names of so many syllables, beside what `given_share` says."""
 _HAN_KOREAN: Final = 0.5
 
@@ -86,20 +87,11 @@ class NameProfiles:
         codes = codes[~self._read[codes]]
         if not len(codes):
             return
-        for code in np.flatnonzero(_chosen(codes, len(self.values))).tolist():
-            value, script = self.values[code], self.scripts[code]
-            if script == LATIN:
-                self._read_latin(code)
-            elif script == HANGUL:
-                hangul = one_spelling(value, family=self.family)
-                if len(hangul) <= 4:
-                    self._put(code, [(pack_hangul(hangul), 1.0)])
-                self.korean[code] = _korean_in_hangul(hangul, family=self.family)
-            elif script == HAN:
-                found = read_hanja(value, family=self.family) if len(value) <= 2 else ()
-                spelled = sorted({one_spelling(reading, family=self.family) for reading in found})
-                self._put(code, [(pack_hangul(reading), 1 / len(spelled)) for reading in spelled])
-                self.korean[code] = _HAN_KOREAN if spelled else 0.0
+        codes = np.flatnonzero(_chosen(codes, len(self.values)))
+        scripts = self.scripts[codes]
+        self._read_hangul(codes[scripts == HANGUL])
+        self._read_latin(codes[scripts == LATIN])
+        self._read_chinese(codes[scripts == HAN])
         self._read[codes] = True
 
     def first_readings(self, codes: Int64Array) -> dict[int, str]:
@@ -107,33 +99,57 @@ class NameProfiles:
         distinct = np.flatnonzero(_chosen(codes, len(self.values)))
         return {code: unpack_hangul(int(self.readings[code, 0])) for code in distinct.tolist()}
 
-    def _read_latin(self, code: int) -> None:
-        readings = read_latin(self.latin[code], family=self.family)
-        if not readings:
+    def _read_hangul(self, codes: Int64Array) -> None:
+        """Pack names of up to four syllables; their odds of being Korean are those of their syllables."""
+        texts = [one_spelling(self.values[code], family=self.family) for code in codes.tolist()]
+        rows = np.flatnonzero(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) < len(_KOREAN_LENGTHS))
+        texts, codes = [texts[row] for row in rows.tolist()], codes[rows]
+        if not texts:
             return
-        share = sum(joint for _, joint in readings)
-        bits = float(self.plain_bits[code])
-        self._put(code, [(reading, joint / share) for reading, joint in readings])
-        self.korean[code] = korean_share(bits, share)
+        share_of = family_share if self.family else given_share
+        shares = np.fromiter(map(share_of, texts), dtype=np.float64, count=len(texts))
+        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        korean = (1 - _FOREIGN_SHARE) * shares * _KOREAN_LENGTHS[lengths]
+        foreign = _FOREIGN_SHARE * _FOREIGN_LENGTHS[lengths] * _FOREIGN_SYLLABLE**lengths
+        self.korean[codes] = korean / (korean + foreign)
+        self.n_readings[codes] = 1
+        self.readings[codes, 0] = list(map(pack_hangul, texts))
+        self.roots[codes, 0] = 1.0 / np.sqrt(shares)
+
+    def _read_latin(self, codes: Int64Array) -> None:
+        known: list[tuple[int, Readings]] = []
         most = MOST_FAMILY_BITS if self.family else MOST_GIVEN_BITS
-        self.bits[code] = min(max(korean_bits(bits, share), LEAST_BITS), most)
+        for code in codes.tolist():
+            readings = read_latin(self.latin[code], family=self.family)
+            if readings:
+                share = sum(joint for _, joint in readings)
+                bits = float(self.plain_bits[code])
+                known.append((code, [(reading, joint / share) for reading, joint in readings]))
+                self.korean[code] = korean_share(bits, share)
+                self.bits[code] = min(max(korean_bits(bits, share), LEAST_BITS), most)
+        self._put(known)
 
-    def _put(self, code: int, readings: Sequence[tuple[int, float]]) -> None:
-        self.n_readings[code] = min(len(readings), MOST_READINGS)
-        for place, (reading, share) in enumerate(readings[:MOST_READINGS]):
-            self.readings[code, place] = reading
-            self.roots[code, place] = share / root_of_share(reading, self.family)
+    def _read_chinese(self, codes: Int64Array) -> None:
+        known: list[tuple[int, Readings]] = []
+        for code in codes.tolist():
+            value = self.values[code]
+            found = read_hanja(value, family=self.family) if len(value) <= 2 else ()
+            spelled = sorted({one_spelling(reading, family=self.family) for reading in found})
+            known.append((code, [(pack_hangul(reading), 1 / len(spelled)) for reading in spelled]))
+            self.korean[code] = _HAN_KOREAN if spelled else 0.0
+        self._put(known)
 
-
-def _korean_in_hangul(hangul: str, *, family: bool) -> float:
-    """Probability that a name part in Hangul is Korean: the odds of its syllables."""
-    length = len(hangul) - 1
-    if length >= len(_KOREAN_LENGTHS):
-        return 0.0
-    share = family_share(hangul) if family else given_share(hangul)
-    korean = (1 - _FOREIGN_SHARE) * share * _KOREAN_LENGTHS[length]
-    foreign = _FOREIGN_SHARE * _FOREIGN_LENGTHS[length] * _FOREIGN_SYLLABLE ** (length + 1)
-    return korean / (korean + foreign)
+    def _put(self, known: Sequence[tuple[int, Readings]]) -> None:
+        entries = [
+            (code, place, reading, share / root_of_share(reading, self.family))
+            for code, readings in known
+            for place, (reading, share) in enumerate(readings[:MOST_READINGS])
+        ]
+        if entries:
+            codes, places, readings, roots = zip(*entries, strict=True)
+            self.readings[codes, places] = readings
+            self.roots[codes, places] = roots
+            self.n_readings[list(codes)] = np.asarray(places) + 1
 
 
 def _chosen(codes: Int64Array, n_values: int) -> BoolArray:
@@ -178,6 +194,7 @@ def _script(value: str) -> int:
         return LATIN
     if is_hangul(value):
         return HANGUL
-    if all("\u3400" <= character <= "\u9fff" for character in value):
+    last = max(value)
+    if min(value) >= "\u3400" and last <= "\u9fff":
         return HAN
-    return LATIN if all(character < "\u0250" for character in value) else OTHER
+    return LATIN if last < "\u0250" else OTHER

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
@@ -75,6 +75,11 @@ def _frequent(family: bool) -> dict[str, float]:
 
 
 @cache
+def _frequent_bits(family: bool) -> dict[str, float]:
+    return {name: -math.log2(share) for name, share in _frequent(family).items()}
+
+
+@cache
 def _letter_bits() -> FloatArray:
     """Bits of a letter after another, shape ``(27, 27)``; 0 is the edge of a word."""
     counts = np.full((27, 27), 0.5)
@@ -124,13 +129,11 @@ def plain_bits(
         Bits without a cap, shape ``(n_values,)``.
     """
     bits = np.maximum(_LETTER_SHARE * spelling_bits(latin), least)
-    frequent = _frequent(family)
-    for index, (value, word) in enumerate(zip(values, latin, strict=True)):
-        share = frequent.get(word)
-        if share is not None:
-            bits[index] = -math.log2(share)
-        if not value.isascii():
-            bits[index] = _native_bits(value, float(bits[index]), family=family)
+    listed = list(map(_frequent_bits(family).get, latin))
+    for index in [index for index, found in enumerate(listed) if found is not None]:
+        bits[index] = listed[index]
+    for index in [index for index, value in enumerate(values) if not value.isascii()]:
+        bits[index] = _native_bits(values[index], float(bits[index]), family=family)
     return bits
 
 
@@ -141,15 +144,18 @@ def bound_bits(bits: FloatArray, *, family: bool) -> FloatArray:
 
 def _native_bits(value: str, latin_bits: float, *, family: bool) -> float:
     if is_hangul(value):
-        if family:
-            return -math.log2(family_share(value)) if len(value) <= 2 else latin_bits
-        return -math.log2(given_share(one_spelling(value, family=False))) if len(value) <= 2 else latin_bits
-    if all("\u3400" <= character <= "\u9fff" for character in value):
+        return _hangul_bits(value, family) if len(value) <= 2 else latin_bits
+    if min(value) >= "\u3400" and max(value) <= "\u9fff":
         if not family:
             return HAN_BITS * len(value)
         shares = [family_share(reading) / 2 for reading in read_hanja(value, family=True)]
         return min([latin_bits, *(-math.log2(share) for share in shares)])
     return latin_bits
+
+
+@lru_cache(maxsize=65_536)
+def _hangul_bits(value: str, family: bool) -> float:
+    return -math.log2(family_share(value) if family else given_share(one_spelling(value, family=False)))
 
 
 def korean_bits(bits: float, share: float) -> float:
@@ -180,9 +186,8 @@ def name_bits(values: Sequence[str], family: bool) -> FloatArray:
     """
     latin = latinize(values, family=family)
     bits = plain_bits(values, latin, family=family)
-    for index, (value, words) in enumerate(zip(values, latin, strict=True)):
-        if value.isascii():
-            readings = read_latin(words, family=family)
-            if readings:
-                bits[index] = korean_bits(float(bits[index]), sum(share for _, share in readings))
+    for index in [index for index, value in enumerate(values) if value.isascii()]:
+        readings = read_latin(latin[index], family=family)
+        if readings:
+            bits[index] = korean_bits(float(bits[index]), sum(share for _, share in readings))
     return bound_bits(bits, family=family)

@@ -51,7 +51,6 @@ _CENSUS: Final = """
 _ONE_SOUND: Final = str.maketrans("렬률", "열율")
 _PACK: Final = LAST_SYLLABLE - FIRST_SYLLABLE + 2
 
-
 _MAY_BE_KOREAN: Final = re.compile(
     "(?:(?:[gkdtpbjs]{1,2}|ch?|[nrlmhzf]|sh|[ktpr]h|)(?:[aeiouwy]{1,4}h?)(?:ng|ck|[ngkmlpbtrdsc])?(?: |$)?){1,2}"
 )
@@ -65,6 +64,7 @@ def pack_hangul(text: str) -> int:
     return code
 
 
+@lru_cache(maxsize=65_536)
 def unpack_hangul(code: int) -> str:
     """Return the syllables that `pack_hangul` packed."""
     text = ""
@@ -99,13 +99,9 @@ def _totals() -> tuple[float, float, float]:
     return sum(table.first.values()), sum(table.second.values()), sum(table.single.values())
 
 
+@lru_cache(maxsize=262_144)
 def given_share(hangul: str) -> float:
     """Return the probability of a Korean given name: the product of its syllables, helped by whole names' counts."""
-    return _given_share(hangul)
-
-
-@lru_cache(maxsize=262_144)
-def _given_share(hangul: str) -> float:
     table = learned()
     n_first, n_second, n_single = _totals()
     if len(hangul) == 1:
@@ -279,6 +275,11 @@ def read_latin(text: str, *, family: bool) -> Readings:
 
 
 @cache
+def _top_spellings(syllable: str) -> list[tuple[str, float]]:
+    return sorted(spell_syllable(syllable).items(), key=lambda item: (-item[1], item[0]))[:N_SPELLINGS]
+
+
+@cache
 def usual_spellings(hangul: str, family: bool) -> tuple[str, ...]:
     """Return the `N_SPELLINGS` most usual Latin spellings of a Hangul name part, the last repeated to fill up."""
     if family:
@@ -287,9 +288,7 @@ def usual_spellings(hangul: str, family: bool) -> tuple[str, ...]:
         return (*found, *found[-1:] * (N_SPELLINGS - len(found)))
     best = [("", 1.0)]
     for syllable in hangul:
-        table = spell_syllable(syllable)
-        top = sorted(table.items(), key=lambda item: (-item[1], item[0]))[:N_SPELLINGS]
-        best = [(text + latin, share * more) for text, share in best for latin, more in top]
+        best = [(text + latin, share * more) for text, share in best for latin, more in _top_spellings(syllable)]
         best = sorted(best, key=lambda item: (-item[1], item[0]))[:N_SPELLINGS]
     found = [text for text, _ in best]
     return (*found, *found[-1:] * (N_SPELLINGS - len(found)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,7 +13,7 @@ from rapidfuzz.process import cpdist
 from voicecrm.columns import BoolArray, FloatArray, Int64Array
 from voicecrm.identity.naming.rarity import MOST_GIVEN_BITS, bound_bits, plain_bits
 from voicecrm.identity.naming.transliteration import fold_latin
-from voicecrm.identity.nicknames import form_groups
+from voicecrm.identity.nicknames import NICKNAMES, share_nickname
 
 ObjectArray = NDArray[np.object_]
 
@@ -35,7 +34,7 @@ _INITIAL_AGAINST: Final = -4.0
 _NICKNAME_SHARE: Final = 0.5
 _SHORTENED: Final = 1.5
 """Bits of a name that begins or ends the other."""
-_DIMINUTIVE: Final = re.compile("(?:ie|ey|y|i)$")
+_E, _I, _Y = map(ord, "eiy")
 _LEFT_OUT: Final = -0.8
 """Bits of a word that only one side has; middle names are often left out."""
 _JOINED: Final = -0.5
@@ -53,41 +52,39 @@ class LatinWords:
     def __init__(self, latin: Sequence[str], *, family: bool, most_short: float = MOST_GIVEN_BITS) -> None:
         number: dict[str, int] = {}
         n_values = len(latin)
-        self.joined = np.empty(n_values, dtype=np.int64)
+        several = {index: text.split(" ")[:MOST_WORDS] for index, text in enumerate(latin) if " " in text}
+        whole = list(latin)
+        for index, parts in several.items():
+            whole[index] = "".join(parts)
+        joined = [number.setdefault(text, len(number)) for text in whole]
+        self.joined = np.array(joined, dtype=np.int64)
         self.words = np.full((n_values, MOST_WORDS), -1, dtype=np.int64)
+        self.words[:, 0] = self.joined
         self.n_words = np.ones(n_values, dtype=np.int64)
-        for index, text in enumerate(latin):
-            if " " in text:
-                parts = text.split(" ")[:MOST_WORDS]
-                self.joined[index] = number.setdefault("".join(parts), len(number))
-                self.words[index, : len(parts)] = [number.setdefault(part, len(number)) for part in parts]
-                self.n_words[index] = len(parts)
-            else:
-                self.joined[index] = self.words[index, 0] = number.setdefault(text, len(number))
+        for index, parts in several.items():
+            self.words[index, : len(parts)] = [number.setdefault(part, len(number)) for part in parts]
+            self.n_words[index] = len(parts)
         self.texts = list(number)
         folds, consonants, skeletons = fold_latin(self.texts)
         self.originals, self.folds = _objects(self.texts), _objects(folds)
         self.consonants, self.skeletons = _objects(consonants), _objects(skeletons)
         # A word of a whole name may be its family's, so what is frequent as either is not rare.
-        bits = [plain_bits(self.texts, self.texts, family=role, least=_LEAST_WORD_BITS) for role in (family, True)]
-        self.bits = bound_bits(np.minimum(*bits), family=family)
-        short = np.fromiter((len(text) <= 5 for text in self.texts), dtype=np.bool_, count=len(self.texts))
-        self.bits = np.where(short, np.minimum(self.bits, most_short), self.bits)
-        self.initial = np.fromiter((len(text) == 1 for text in self.texts), dtype=np.bool_, count=len(self.texts))
-        self.groups = [form_groups(text) for text in self.texts]
-        self.known_forms = np.fromiter(map(bool, self.groups), dtype=np.bool_, count=len(self.groups))
-        firsts = ([text[:1] or "-" for text in texts] for texts in (self.texts, folds))
-        self.first = np.array([list(map(ord, letters)) for letters in firsts], dtype=np.int64).T.reshape(-1, 2)
-        edges: dict[str, int] = {}
-        self.edges = np.array(
-            [[edges.setdefault(edge, len(edges)) for edge in (text[:2], text[-3:])] for text in self.texts]
-        ).reshape(-1, 2)
-        self.stems = np.fromiter(map(_stem_length, self.texts), dtype=np.int64, count=len(self.texts))
+        bits = [plain_bits(self.texts, self.texts, family=role, least=_LEAST_WORD_BITS) for role in {family, True}]
+        self.bits = bound_bits(np.min(bits, axis=0), family=family)
+        letters, lengths = _last_letters(self.texts), _lengths(self.texts)
+        self.bits = np.where(lengths <= 5, np.minimum(self.bits, most_short), self.bits)
+        self.lengths = lengths
+        self.initial = lengths == 1
+        self.known_forms = np.fromiter(map(NICKNAMES.__contains__, self.texts), dtype=np.bool_, count=len(self.texts))
+        self.first = np.stack((_first_letters(self.texts), _first_letters(folds)), axis=1)
+        self.ends = (letters[:, -1] << 16) | (letters[:, -2] << 8) | letters[:, -3]
+        self.starts = _first_letters(self.texts) << 8 | _first_letters([text[1:2] for text in self.texts])
+        self.stems = _stem_lengths(letters, lengths)
         numbers: dict[str, int] = {}
         coded = (numbers.setdefault(skeleton, len(numbers)) for skeleton in skeletons)
         self.skeleton_codes = np.fromiter(coded, dtype=np.int64, count=len(skeletons))
-        self.bare = _empty(skeletons)
-        self.empty = _empty(self.texts)
+        self.bare = _lengths(skeletons) == 0
+        self.empty = lengths == 0
         self.family = family
 
     def compare(self, left: Int64Array, right: Int64Array, crossing: BoolArray, joined: BoolArray) -> FloatArray:
@@ -104,10 +101,13 @@ class LatinWords:
         """
         weights = self._compare_words(self.joined[left], self.joined[right], crossing)
         several = np.flatnonzero(((self.n_words[left] > 1) | (self.n_words[right] > 1)) & ~joined)
-        for start in range(0, len(several), CHUNK):
-            pairs = several[start : start + CHUNK]
-            aligned = self._align(left[pairs], right[pairs], crossing[pairs])
-            weights[pairs] = np.maximum(weights[pairs] + _JOINED, aligned)
+        shapes = self.n_words[left[several]] * (MOST_WORDS + 1) + self.n_words[right[several]]
+        for shape in np.flatnonzero(np.bincount(shapes)).tolist():
+            alike = several[shapes == shape]
+            for start in range(0, len(alike), CHUNK):
+                pairs = alike[start : start + CHUNK]
+                aligned = self._align(left[pairs], right[pairs], crossing[pairs], divmod(shape, MOST_WORDS + 1))
+                weights[pairs] = np.maximum(weights[pairs] + _JOINED, aligned)
         return weights
 
     def share_skeleton(self, left: Int64Array, right: Int64Array) -> BoolArray:
@@ -148,48 +148,74 @@ class LatinWords:
     def _weigh_nicknames(self, left: Int64Array, right: Int64Array, weights: FloatArray, bits: FloatArray) -> None:
         pairs = np.flatnonzero(self.known_forms[left] & self.known_forms[right] & (left != right))
         for pair, one, other in zip(pairs.tolist(), left[pairs].tolist(), right[pairs].tolist(), strict=True):
-            if not self.groups[one].isdisjoint(self.groups[other]):
+            if share_nickname(self.texts[one], self.texts[other]):
                 weights[pair] = max(weights[pair], _NICKNAME_SHARE * bits[pair])
 
     def _weigh_shortened(self, left: Int64Array, right: Int64Array, weights: FloatArray) -> None:
         """Weigh names of which one is the beginning or the end of the other: Alf and Alfred, Beth and Elizabeth."""
         doubtful = np.flatnonzero((weights < _SHORTENED) & (self.stems[left] > 0) & (self.stems[right] > 0))
-        pairs = doubtful[(self.edges[left[doubtful]] == self.edges[right[doubtful]]).any(axis=1)]
-        for pair, one, other in zip(pairs.tolist(), left[pairs].tolist(), right[pairs].tolist(), strict=True):
-            short, long = sorted((one, other), key=lambda code: (len(self.texts[code]), self.texts[code]))
-            stem, text = self.texts[short][: self.stems[short]], self.texts[long]
-            if len(text) > len(stem) and (
-                text.startswith(stem) or (len(stem) > 2 and text.endswith(self.texts[short]))
-            ):
+        one, other = left[doubtful], right[doubtful]
+        pairs = doubtful[(self.starts[one] == self.starts[other]) | (self.ends[one] == self.ends[other])]
+        one, other = left[pairs], right[pairs]
+        swap = self.lengths[one] > self.lengths[other]
+        one, other = np.where(swap, other, one), np.where(swap, one, other)
+        columns = pairs.tolist(), one.tolist(), other.tolist(), self.stems[one].tolist(), self.stems[other].tolist()
+        for pair, code, long_code, length, long_length in zip(*columns, strict=True):
+            short, long = self.texts[code], self.texts[long_code]
+            turned = len(short) == len(long) and long < short
+            if _is_shortened(long, short, long_length) if turned else _is_shortened(short, long, length):
                 weights[pair] = _SHORTENED
 
-    def _align(self, left: Int64Array, right: Int64Array, crossing: BoolArray) -> FloatArray:
+    def _align(self, left: Int64Array, right: Int64Array, crossing: BoolArray, n_words: tuple[int, int]) -> FloatArray:
         """Give each word of the shorter side its best partner; words left over weigh a little against."""
-        shape = (len(left), MOST_WORDS, MOST_WORDS)
-        first = np.broadcast_to(self.words[left][:, :, None], shape)
-        second = np.broadcast_to(self.words[right][:, None, :], shape)
-        both = (first >= 0) & (second >= 0)
-        table = np.full(shape, -np.inf)
-        crossed = np.broadcast_to(crossing[:, None, None], shape)
-        table[both] = self._compare_words(first[both], second[both], crossed[both])
-        left_words, right_words = self.n_words[left], self.n_words[right]
-        best_left = np.where(self.words[left] >= 0, table.max(axis=2), 0.0).sum(axis=1)
-        best_right = np.where(self.words[right] >= 0, table.max(axis=1), 0.0).sum(axis=1)
-        shorter = np.where(left_words < right_words, best_left, best_right)
-        shorter = np.where(left_words == right_words, np.minimum(best_left, best_right), shorter)
-        return np.asarray(shorter + _LEFT_OUT * np.abs(left_words - right_words), dtype=np.float64)
+        n_left, n_right = n_words
+        shape = (n_left, n_right, len(left))
+        first = np.broadcast_to(self.words[left, :n_left].T[:, None], shape).ravel()
+        second = np.broadcast_to(self.words[right, :n_right].T[None], shape).ravel()
+        table = self._compare_words(first, second, np.broadcast_to(crossing, shape).ravel()).reshape(shape)
+        best_left, best_right = table.max(axis=1).sum(axis=0), table.max(axis=0).sum(axis=0)
+        if n_left == n_right:
+            return np.asarray(np.minimum(best_left, best_right), dtype=np.float64)
+        shorter = best_left if n_left < n_right else best_right
+        return np.asarray(shorter + _LEFT_OUT * abs(n_left - n_right), dtype=np.float64)
 
 
-def _stem_length(text: str) -> int:
+def _is_shortened(short: str, long: str, stem_length: int) -> bool:
+    """Say whether one name is the beginning or the end of the other."""
+    if len(long) <= stem_length:
+        return False
+    return long.startswith(short[:stem_length]) or (stem_length > 2 and long.endswith(short))
+
+
+def _stem_lengths(letters: Int64Array, lengths: Int64Array) -> Int64Array:
     """Letters of a name that its short form keeps: three of Robbie and of Rob; 0 where but one is left."""
-    stem = _DIMINUTIVE.sub("", text)
-    if len(stem) > 3 and stem[-1] == stem[-2]:
-        stem = stem[:-1]
-    return len(stem) if len(stem) >= 2 else 0
+    last, before = letters[:, -1], letters[:, -2]
+    two = ((last == _E) & (before == _I)) | ((last == _Y) & (before == _E))
+    ending = np.where(two, 2, (last == _Y) | (last == _I))
+    rest = lengths - ending
+    rows, width = np.arange(len(letters)), letters.shape[1]
+    doubled = letters[rows, width - 1 - ending] == letters[rows, width - 2 - ending]
+    rest -= (rest > 3) & doubled
+    return np.where(rest >= 2, rest, 0)
 
 
-def _empty(texts: Sequence[str]) -> BoolArray:
-    return np.fromiter((not text for text in texts), dtype=np.bool_, count=len(texts))
+def _last_letters(texts: Sequence[str], width: int = 4) -> Int64Array:
+    """The last letters of texts as bytes, 0 in front of a short one, shape ``(n_texts, width)``."""
+    data = np.frombuffer(("\0" * width + "".join(texts)).encode("ascii"), dtype=np.uint8)
+    lengths = _lengths(texts)
+    at = np.cumsum(lengths)[:, None] + np.arange(width)
+    short = np.arange(width) < width - lengths[:, None]
+    return np.where(short, 0, data[at]).astype(np.int64)
+
+
+def _first_letters(texts: Sequence[str]) -> Int64Array:
+    """The first letter of each text as a number, that of a hyphen for the empty one, shape ``(n_texts,)``."""
+    first = "".join([text[:1] or "-" for text in texts])
+    return np.frombuffer(first.encode("ascii"), dtype=np.uint8).astype(np.int64)
+
+
+def _lengths(texts: Sequence[str]) -> Int64Array:
+    return np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
 
 
 def _alike(texts: ObjectArray, left: Int64Array, right: Int64Array) -> FloatArray:

@@ -8,6 +8,7 @@ from voicecrm.identity.normalize.cleaning import word_set
 
 FIRST_SYLLABLE: Final = 0xAC00
 LAST_SYLLABLE: Final = 0xD7A3
+_FIRST, _LAST = chr(FIRST_SYLLABLE), chr(LAST_SYLLABLE)
 
 _ONSETS: Final = ("g", "g", "n", "d", "d", "r", "m", "b", "b", "s", "s", "", "j", "j", "j", "g", "t", "p", "h")
 _NUCLEI: Final = (
@@ -112,7 +113,7 @@ def surname_class(hangul: str) -> str:
 
 def is_hangul(text: str) -> bool:
     """Say whether the text is one or more whole Hangul syllables and nothing else."""
-    return bool(text) and all(FIRST_SYLLABLE <= ord(character) <= LAST_SYLLABLE for character in text)
+    return bool(text) and min(text) >= _FIRST and max(text) <= _LAST
 
 
 def sound_of_syllable(character: str) -> str:

@@ -20,7 +20,14 @@ from voicecrm.identity.normalize.titles import (
 )
 
 _JOINTS: Final = " -'"
-_STRANGE: Final = outside_class(string.ascii_letters + _JOINTS)
+_FOREIGN: Final = bytes(int(code >= 128) for code in range(256))
+_CYRILLIC_LEADS: Final = (0xD0, 0xD1)
+_FIRST, _LAST, _IO = "\u0410", "\u044f", "\u0451"
+_STRANGE: Final = bytes(
+    int(strange and not 0x80 <= code <= 0xBF and code not in _CYRILLIC_LEADS)
+    for code, strange in enumerate(outside_class(string.ascii_letters + _JOINTS))
+)
+"""Bytes that stand neither in ASCII words nor in Cyrillic ones."""
 _MARK_JOINTS: Final = bytes(int(chr(code) in f"{_JOINTS}\n") for code in range(256))
 _DROP: Final = str.maketrans("", "", f" {SQUEEZED}")
 _PLACEHOLDERS: Final = WordTable(frozenset(word.translate(_DROP) for word in GENERIC | NAMES))
@@ -31,11 +38,11 @@ _LAST_ONE: Final = WordTable(frozenset(suffix for suffix in SAFE_SUFFIXES if len
 SYLLABLE: Final = 3
 """Bytes of a Hangul syllable in UTF-8."""
 _LONGEST_HANGUL: Final = 4 * SYLLABLE
-_LONGEST_LATIN: Final = 200
+_LONGEST_WORDS: Final = 200
 
 
 def normalize_plain_names(lines: Lines, *, whole: bool) -> tuple[Forms, BoolArray]:
-    """Normalize names of ASCII letters, and of Hangul syllables in one word, among many.
+    """Normalize names of ASCII and Cyrillic letters, and of Hangul syllables in one word, among many.
 
     Args:
         lines: Raw values.
@@ -44,15 +51,34 @@ def normalize_plain_names(lines: Lines, *, whole: bool) -> tuple[Forms, BoolArra
     Returns:
         The entries of the values that are certain, and True for each of these values, shape ``(n_values,)``.
     """
-    certain = _are_plain_latin(lines, whole=whole) | _are_plain_hangul(lines, whole=whole)
-    return (np.flatnonzero(certain), lines.lower().keep(certain).texts()), certain
+    lettered = _are_letters(lines)
+    lowered = _lower(lines) if lettered.any() else lines
+    certain = lettered & _are_plain_words(lowered, whole=whole) | _are_plain_hangul(lines, whole=whole)
+    return (np.flatnonzero(certain), lowered.keep(certain).texts()), certain
 
 
-def _are_plain_latin(lines: Lines, *, whole: bool) -> BoolArray:
-    plain: BoolArray = ~lines.holds(_STRANGE) & (lines.lengths > 0) & (lines.lengths <= _LONGEST_LATIN)
-    if not plain.any():
-        return plain
-    lowered = lines.lower()
+def _are_letters(lines: Lines) -> BoolArray:
+    """Say which lines are letters of the two alphabets and what joins them, shape ``(n_lines,)``."""
+    lettered: BoolArray = ~lines.holds(_STRANGE) & (lines.lengths > 0) & (lines.lengths <= _LONGEST_WORDS)
+    leads = np.flatnonzero((lines.codes == _CYRILLIC_LEADS[0]) | (lines.codes == _CYRILLIC_LEADS[1]))
+    if not len(leads):
+        return lettered & ~lines.holds(_FOREIGN)
+    points = (lines.codes[leads].astype(np.int32) & 31) << 6 | (lines.codes[leads + 1].astype(np.int32) & 63)
+    leads = leads[
+        ((points >= ord(_FIRST)) & (points <= ord(_LAST))) | (points == ord(_IO)) | (points == ord(_IO.upper()))
+    ]
+    cyrillic = np.bincount(lines.lines_of(leads), minlength=len(lines.ends))
+    return np.asarray(lettered & (lines.count(_FOREIGN) == cyrillic * 2), dtype=np.bool_)
+
+
+def _lower(lines: Lines) -> Lines:
+    """Lines in lower case; a rare capital that grows by it stands in no line of `_are_letters`."""
+    return Lines(lines.data.decode("utf-8", "surrogatepass").lower().encode("utf-8", "surrogatepass"))
+
+
+def _are_plain_words(lines: Lines, *, whole: bool) -> BoolArray:
+    """Say which lines, in lower case, are words that are neither titles nor a placeholder, shape ``(n_lines,)``."""
+    plain = np.ones(len(lines.ends), dtype=np.bool_)
     joints = np.frombuffer(lines.data.translate(_MARK_JOINTS), dtype=np.bool_)
     edges = np.flatnonzero(joints)
     # Two joints in a row, also at an end of the line, are for the full treatment.
@@ -60,10 +86,10 @@ def _are_plain_latin(lines: Lines, *, whole: bool) -> BoolArray:
     starts = edges - lengths
     odd = lengths == 0
     if whole:
-        odd |= _TITLES.may_hold(lowered.heads(starts, lengths), lengths)
+        odd |= _TITLES.may_hold(lines.heads(starts, lengths), lengths)
     if odd.any():
         plain[lines.lines_of(edges[odd])] = False
-    squeezed = Lines(lowered.data.translate(None, _JOINTS.encode("ascii")))
+    squeezed = Lines(lines.data.translate(None, _JOINTS.encode("ascii")))
     return plain & ~_PLACEHOLDERS.may_hold(squeezed.heads(squeezed.starts, squeezed.lengths), squeezed.lengths)
 
 

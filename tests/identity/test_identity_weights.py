@@ -1,0 +1,108 @@
+"""What is added up: prior and the weights shown, less what one home explains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voicecrm.identity import SHIPPED_MODEL, Model, encode_lists, normalize
+from voicecrm.identity.bounds import weight_bounds
+from voicecrm.identity.comparison import compare_pairs
+from voicecrm.identity.evidence import build_evidence
+from voicecrm.identity.model import STANDING_MODEL, WEIGHT_STEP
+from voicecrm.identity.resolution import weigh_pairs
+from voicecrm.identity.weights import WeightTables, weigh_values
+
+Row = dict[str, str]
+ROW = st.fixed_dictionaries(
+    {},
+    optional={
+        "full_name": st.sampled_from(
+            ["김민수", "김민서", "Minsu Kim", "Robert Stone", "Stone Robert", "Bob Stone", "김*수"]
+        ),
+        "phone": st.sampled_from(["010-2345-6789", "010-2345-6780", "02-555-0147"]),
+        "email": st.sampled_from(["minsu.kim90@post.example", "minsu.kin90@post.example", "kms@post.example"]),
+        "birth_date": st.sampled_from(["1990-01-15", "1990-01-16", "1985-11-28"]),
+        "city": st.sampled_from(["서울", "Ulsan"]),
+        "postal_code": st.sampled_from(["06236", "06237", "48058"]),
+        "address": st.sampled_from(["7 Hill Street", "7 Hill Streat", "9 Long Road"]),
+        "customer_number": st.sampled_from(["C-1", "C-2"]),
+        "exclusive_identifier": st.sampled_from(["A-1", "A-2"]),
+    },
+)
+MODELS = pytest.mark.parametrize("model", [SHIPPED_MODEL, STANDING_MODEL], ids=lambda model: model.name)
+
+
+def tables_of(rows: Sequence[Row], model: Model) -> WeightTables:
+    kinds = sorted({kind for row in rows for kind in row})
+    columns = {kind: encode_lists([normalize(kind, row.get(kind, ""), scope="s") for row in rows]) for kind in kinds}
+    return weigh_values(build_evidence(columns, len(rows), model), model)
+
+
+def every_pair(n_rows: int) -> tuple[np.ndarray, np.ndarray]:
+    left, right = np.triu_indices(n_rows, 1)
+    return left.astype(np.int64), right.astype(np.int64)
+
+
+@MODELS
+@given(rows=st.lists(ROW, min_size=2, max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_prior_and_weights_add_up_exactly(model: Model, rows: list[Row]) -> None:
+    tables = tables_of(rows, model)
+    left, right = every_pair(len(rows))
+    compared = compare_pairs(tables, left, right)
+    total = np.full(len(left), model.prior_weight(len(rows)))
+    for weights in compared.weights.values():
+        total += weights
+        assert (weights / WEIGHT_STEP == np.round(weights / WEIGHT_STEP)).all()
+    assert (weigh_pairs(tables, left, right)[0] == total).all()
+
+
+@MODELS
+@given(rows=st.lists(ROW, min_size=2, max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_a_bound_is_never_below_the_weight(model: Model, rows: list[Row]) -> None:
+    tables = tables_of(rows, model)
+    left, right = every_pair(len(rows))
+    bounds, weights = weight_bounds(tables, left, right), compare_pairs(tables, left, right).evidence_weight
+    assert (bounds >= weights).all()
+
+
+@MODELS
+@given(rows=st.lists(ROW, min_size=2, max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_a_pair_weighs_the_same_from_either_side_and_in_any_company(model: Model, rows: list[Row]) -> None:
+    tables = tables_of(rows, model)
+    left, right = every_pair(len(rows))
+    together = weigh_pairs(tables, left, right)
+    for side, back in zip(together, weigh_pairs(tables, right, left), strict=True):
+        assert side.tolist() == back.tolist()
+    last = weigh_pairs(tables, left[-1:], right[-1:])
+    assert [side[-1:].tolist() for side in together] == [side.tolist() for side in last]
+
+
+def home_weight(model: Model, *rows: Row) -> float:
+    """What the home weighs: city, address, phone and family name together."""
+    compared = compare_pairs(tables_of(rows, model), np.array([0]), np.array([1]))
+    return float(sum(weights[0] for name, weights in compared.weights.items() if name != "given_name"))
+
+
+def test_a_home_weighs_no_more_than_the_odds_of_a_household() -> None:
+    home = {"phone": "031-555-0199", "city": "가평", "address": "경기 가평군 은하수로 7", "postal_code": "12401"}
+    father, son = home | {"full_name": "남궁철"}, home | {"full_name": "남궁민서"}
+    limit = -SHIPPED_MODEL.prior_weight(2)
+    weight = home_weight(SHIPPED_MODEL, father, son)
+    assert limit - 1 < weight <= limit
+    rarer = replace(SHIPPED_MODEL, household_ratio=1 / 16)
+    assert weight < home_weight(rarer, father, son) <= limit + 4
+
+
+def test_where_little_is_shared_a_household_explains_little() -> None:
+    weight = home_weight(SHIPPED_MODEL, {"city": "가평"}, {"city": "가평"})
+    level = SHIPPED_MODEL.comparison("city").levels[0]
+    assert 0 < weight <= np.log2(level.m_probability / level.u_probability)

@@ -1,0 +1,52 @@
+"""Grade pairs of values of one column; only values that can be near are measured."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from voicecrm.columns import BoolArray, Int32Array, UInt8Array, run_starts
+from voicecrm.identity.evidence import Evidence
+from voicecrm.identity.model import Comparison
+from voicecrm.identity.signatures import bits_apart, bytes_apart
+from voicecrm.identity.similarity import MEASURES, MOST_BITS, MOST_DIGITS
+
+
+def may_be_near(evidence: Evidence, comparison: Comparison, left: Int32Array, right: Int32Array) -> BoolArray:
+    """Tell which pairs of values are worth measuring, shape ``(n_pairs,)``; the others are the worst level apart."""
+    if comparison.measure == "exact":
+        return np.zeros(len(left), dtype=np.bool_)
+    signature = evidence.signatures[comparison.name]
+    if comparison.measure == "date":
+        return bytes_apart(signature[left], signature[right]) <= MOST_DIGITS
+    return bits_apart(signature, left, right) <= MOST_BITS[comparison.measure]
+
+
+def column_levels(evidence: Evidence, comparison: Comparison, left: Int32Array, right: Int32Array) -> UInt8Array:
+    """Grade pairs of values of one column; each distinct pair of values is compared once.
+
+    Args:
+        evidence: The records.
+        comparison: Its levels and measure.
+        left: Codes of one side, shape ``(n_pairs,)``.
+        right: The other side.
+
+    Returns:
+        Level reached, shape ``(n_pairs,)``.
+    """
+    values = evidence.columns[comparison.name].values
+    worst = len(comparison.levels) - 1
+    levels = np.where(left == right, 0, worst).astype(np.uint8)
+    rows = np.flatnonzero((left != right) & may_be_near(evidence, comparison, left, right))
+    if not len(rows):
+        return levels
+    low = np.minimum(left[rows], right[rows]).astype(np.int64)
+    high = np.maximum(left[rows], right[rows]).astype(np.int64)
+    keys = low * len(values) + high
+    order = np.argsort(keys, kind="stable")
+    starts = run_starts(keys[order])
+    first, second = np.divmod(keys[order][starts], len(values))
+    graded = MEASURES[comparison.measure](
+        list(map(values.__getitem__, first.tolist())), list(map(values.__getitem__, second.tolist())), worst
+    )
+    levels[rows[order]] = np.repeat(graded, np.diff(np.append(starts, len(keys))))
+    return levels
