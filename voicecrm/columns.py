@@ -97,6 +97,15 @@ def run_starts(sorted_keys: Int64Array | UInt64Array) -> Int64Array:
     return np.flatnonzero(np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1])))
 
 
+def is_among(values: Int64Array | UInt64Array, ascending: Int64Array | UInt64Array) -> BoolArray:
+    """Say which values are among others that stand in ascending order; of few of them faster than `numpy.isin`."""
+    if not len(ascending):
+        return np.zeros(len(values), dtype=np.bool_)
+    place = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
+    found: BoolArray = ascending[place] == values
+    return found
+
+
 def encode_codes(record_indices: Int64Array, codes: Int64Array, values: Sequence[str], n_records: int) -> Column:
     """Build a column from entries whose values are encoded already.
 

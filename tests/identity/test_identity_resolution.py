@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from voicecrm.identity import Resolution, encode_lists, normalize, resolve_columns
 from voicecrm.identity.clustering import LinkRules
-from voicecrm.identity.model import Model
-from voicecrm.identity.standing import STANDING_MODEL
+from voicecrm.identity.model import STANDING_MODEL, Model
 
 Row = dict[str, str]
 

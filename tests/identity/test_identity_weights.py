@@ -14,9 +14,8 @@ from voicecrm.identity import SHIPPED_MODEL, Model, encode_lists, normalize
 from voicecrm.identity.bounds import weight_bounds
 from voicecrm.identity.comparison import compare_pairs
 from voicecrm.identity.evidence import build_evidence
-from voicecrm.identity.model import WEIGHT_STEP
+from voicecrm.identity.model import STANDING_MODEL, WEIGHT_STEP
 from voicecrm.identity.resolution import weigh_pairs
-from voicecrm.identity.standing import STANDING_MODEL
 from voicecrm.identity.weights import WeightTables, weigh_values
 
 Row = dict[str, str]

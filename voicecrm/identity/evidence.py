@@ -245,7 +245,7 @@ def _other_spellings(frequencies: FloatArray, sounds: UInt64Array) -> FloatArray
 
 
 def _family_base(names: Names, base: float) -> FloatArray:
-    """The shipped share of each family name: that of the surname that it sounds like."""
+    """The shipped share of people who have each family name, in whatever spelling."""
     sounds, shares = _shipped_surnames()
     at = np.minimum(np.searchsorted(sounds, names.parts.family_sounds), len(sounds) - 1)
     return np.where(sounds[at] == names.parts.family_sounds, shares[at], base)

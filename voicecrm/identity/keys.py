@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -86,10 +86,9 @@ def largest_bound() -> int:
     return max(_bounds())
 
 
-def identifier_keys(evidence: Evidence, kind: str) -> UInt64Array:
+def identifier_keys(kind: str, values: Sequence[str]) -> UInt64Array:
     """Return the stable key of each value of a shareable kind, which all who hold the value have."""
-    hashes = hash_texts(evidence.columns[kind].values)
-    return _with_bound(RuleKeys(kind, np.zeros(0, dtype=np.int64), _seeded(kind, hashes), BLOCK_BOUND)).keys
+    return _with_bound(RuleKeys(kind, np.zeros(0, dtype=np.int64), _seeded(kind, hash_texts(values)), BLOCK_BOUND)).keys
 
 
 def _bounds() -> tuple[int, ...]:
@@ -116,11 +115,18 @@ def _rules(evidence: Evidence, *, stable: bool) -> Iterator[RuleKeys]:
     for kind in RARE:
         if kind in columns:
             yield _rule(f"{kind} alone", columns[kind].record_indices, hashes[kind][columns[kind].codes], RARE_BOUND)
-    dates = columns.get("birth_date")
-    for place in ("postal_code", "city") if dates is not None else ():
-        if place in columns and dates is not None:
-            days = hashes["birth_date"][dates.codes]
-            yield _joint(f"birth_date and {place}", dates.record_indices, days, columns[place], hashes[place])
+    places = [kind for kind in ("postal_code", "city") if kind in columns]
+    if not stable:
+        places = places[:1]  # a postal code says it better, but that others have one must not matter
+    for place in places if "birth_date" in columns else ():
+        dates = columns["birth_date"]
+        yield _joint(
+            f"birth_date and {place}",
+            dates.record_indices,
+            hashes["birth_date"][dates.codes],
+            columns[place],
+            hashes[place],
+        )
 
 
 def _name_keys(evidence: Evidence, hashes: Mapping[str, UInt64Array]) -> Iterator[RuleKeys]:

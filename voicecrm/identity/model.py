@@ -8,7 +8,7 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, log2
 from typing import Final
 
@@ -262,6 +262,9 @@ SHIPPED_MODEL: Final = Model(
         ),
     ),
 )
+
+STANDING_MODEL: Final = replace(SHIPPED_MODEL, name="standing-1", frequencies={})
+"""The model of records that come one by one: what a value weighs does not depend on the other records."""
 
 DEPENDENT_GROUPS: Final[tuple[tuple[str, ...], ...]] = (
     ("address", "street", "postal_code", "city", "region", "country"),

@@ -61,6 +61,47 @@ class Resolution:
     evidence: Evidence
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class WeighedPairs:
+    """Pairs of records that were weighed, ``left < right``, ascending.
+
+    Attributes:
+        left: Record index of one side, shape ``(n_pairs,)``.
+        right: The other side.
+        weight: Match weight with prior, bits.
+        contradiction: Lowest weight of a single comparison, bits.
+        forbidden: True where two exclusive identifiers differ.
+    """
+
+    left: Int64Array
+    right: Int64Array
+    weight: FloatArray
+    contradiction: FloatArray
+    forbidden: BoolArray
+
+    @property
+    def weights(self) -> FloatArray:
+        """Match weight, minus infinity where the two can never be one person, shape ``(n_pairs,)``."""
+        return np.where(self.forbidden, -np.inf, self.weight)
+
+    def weigh(
+        self, tables: WeightTables, one: Int64Array, other: Int64Array
+    ) -> tuple[FloatArray, FloatArray, BoolArray]:
+        """Weigh pairs as `weigh_pairs` does; most were weighed already."""
+        n_records = tables.evidence.n_records
+        known = self.left * n_records + self.right
+        key = np.minimum(one, other) * n_records + np.maximum(one, other)
+        place = np.minimum(np.searchsorted(known, key), max(len(known) - 1, 0))
+        new = np.flatnonzero(known[place] != key) if len(known) else np.arange(len(key))
+        weight, contradiction = np.zeros(len(key)), np.zeros(len(key))
+        forbidden = np.zeros(len(key), dtype=np.bool_)
+        if len(known):
+            weight, contradiction = self.weight[place], self.contradiction[place]
+            forbidden = self.forbidden[place]
+        weight[new], contradiction[new], forbidden[new] = weigh_pairs(tables, one[new], other[new])
+        return weight, contradiction, forbidden
+
+
 def probability(weight: FloatArray) -> FloatArray:
     """Turn match weights (bits, with prior) into probabilities."""
     odds: FloatArray = 1.0 / (1.0 + np.exp2(-np.clip(weight, -1000, 1000)))
@@ -133,23 +174,16 @@ def resolve_candidates(
     evidence, n_records = tables.evidence, tables.evidence.n_records
     merge_weight, review_weight = weight_of(merge_threshold), weight_of(review_threshold)
     left, right = plausible_pairs(tables, candidates.left, candidates.right, review_weight)
-    raw, contradiction, forbidden = weigh_pairs(tables, left, right)
-    weights = np.where(forbidden, -np.inf, raw)
-
-    known = left * n_records + right
-
-    def weigh(one: Int64Array, other: Int64Array) -> tuple[FloatArray, FloatArray, BoolArray]:
-        """Weigh pairs inside components; most were candidates and are weighed already."""
-        if not len(known):
-            return weigh_pairs(tables, one, other)
-        key = np.minimum(one, other) * n_records + np.maximum(one, other)
-        place = np.minimum(np.searchsorted(known, key), len(known) - 1)
-        new = np.flatnonzero(known[place] != key)
-        found = raw[place], contradiction[place], forbidden[place]
-        found[0][new], found[1][new], found[2][new] = weigh_pairs(tables, one[new], other[new])
-        return found
-
-    cluster = cluster_pairs(n_records, (left, right), weights, merge_weight=merge_weight, weigh=weigh, rules=rules)
+    weighed = WeighedPairs(left, right, *weigh_pairs(tables, left, right))
+    weights = weighed.weights
+    cluster = cluster_pairs(
+        n_records,
+        (left, right),
+        weights,
+        merge_weight=merge_weight,
+        weigh=lambda one, other: weighed.weigh(tables, one, other),
+        rules=rules,
+    )
     together = cluster[left] == cluster[right]
     best = np.full(n_records, -np.inf)
     for side in (left, right):

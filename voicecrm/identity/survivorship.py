@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from voicecrm.identity.normalize import fold_family, fold_given, is_masked, split_name
 from voicecrm.profiles import ProfileSummary
-from voicecrm.records import IDENTIFIER_KINDS, IdentityRecord
+from voicecrm.records import IDENTIFIER_KINDS, Attribute, Identifier, IdentityRecord
 
 NAME_KINDS: Final = ("full_name", "given_name", "family_name")
 FIRST_EAST_ASIAN: Final = "\u2e80"
@@ -25,16 +25,11 @@ def survive(records: Sequence[IdentityRecord]) -> ProfileSummary:
     Args:
         records: The identity records of one profile, normalized.
     """
-    return survive_values(
-        [
-            [
-                (one.kind, one.raw_value, one.value)
-                for one in (*record.identifiers, *record.attributes)
-                if one.value is not None
-            ]
-            for record in records
-        ]
-    )
+    written: list[list[WrittenValue]] = []
+    for record in records:
+        values: list[Identifier | Attribute] = [*record.identifiers, *record.attributes]
+        written.append([(one.kind, one.raw_value, one.value) for one in values if one.value is not None])
+    return survive_values(written)
 
 
 def survive_values(records: Sequence[Sequence[WrittenValue]]) -> ProfileSummary:

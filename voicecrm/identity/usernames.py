@@ -45,7 +45,11 @@ def usernames(columns: Mapping[str, Column], n_records: int) -> Column:
         found = np.array(given, dtype=np.int64)[column.codes]
         records.append(column.record_indices[found >= 0])
         codes.append(found[found >= 0])
-    return _in_order(np.concatenate(records), np.concatenate(codes), list(code_of), n_records)
+    # In the order of the texts, so that which user name of a record comes first does not depend on the others.
+    values = sorted(code_of)
+    rank = np.zeros(len(values), dtype=np.int64)
+    rank[np.fromiter(map(code_of.__getitem__, values), dtype=np.int64, count=len(values))] = np.arange(len(values))
+    return encode_codes(np.concatenate(records), rank[np.concatenate(codes)], values, n_records)
 
 
 def email_years(columns: Mapping[str, Column], n_records: int) -> Column:
@@ -64,21 +68,12 @@ def email_years(columns: Mapping[str, Column], n_records: int) -> Column:
     column = columns["email"]
     years = _years(column.values)
     known = np.flatnonzero(years >= 0)
-    distinct, first, places = np.unique(years[known], return_index=True, return_inverse=True)
-    # Values stand in the order of their first address.
-    order = np.argsort(first)
+    distinct, places = np.unique(years[known], return_inverse=True)
     code = np.full(len(column.values), -1, dtype=np.int64)
-    code[known] = np.argsort(order)[places]
-    written = [f"{year:0{2 if year < 100 else 4}d}" for year in distinct[order].tolist()]
+    code[known] = places
+    written = [f"{year:0{2 if year < 100 else 4}d}" for year in distinct.tolist()]
     found = code[column.codes]
-    return _in_order(column.record_indices[found >= 0], found[found >= 0], written, n_records)
-
-
-def _in_order(records: Int64Array, codes: Int64Array, values: list[str], n_records: int) -> Column:
-    """Encode with the values sorted, so that which value of a record comes first does not depend on the others."""
-    rank = np.zeros(len(values), dtype=np.int64)
-    rank[sorted(range(len(values)), key=values.__getitem__)] = np.arange(len(values))
-    return encode_codes(records, rank[codes], sorted(values), n_records)
+    return encode_codes(column.record_indices[found >= 0], found[found >= 0], written, n_records)
 
 
 def spelled_words(emails: Sequence[str]) -> tuple[Int64Array, list[str]]:

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Int64Array, UInt64Array, run_starts
+from voicecrm.columns import BoolArray, Int64Array, UInt64Array, is_among, run_starts
 from voicecrm.identity import keys as blocking
 from voicecrm.identity import sharing
 from voicecrm.store import Reader
@@ -34,7 +34,7 @@ class KeyPairs:
 
     def of(self, ids: Int64Array) -> KeyPairs:
         """Take the pairs of some records."""
-        return self.where(np.isin(self.ids, ids))
+        return self.where(is_among(self.ids, np.sort(ids)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +54,7 @@ class Blocks:
     def sizes(self, keys: UInt64Array) -> Int64Array:
         """Count the members of each key's block, which must be known; of crowded ones one more than is ever read."""
         found = self._ends(keys) - self._starts(keys)
-        found[np.isin(keys, self.crowded)] = largest_read() + 1
+        found[is_among(keys, self.crowded)] = largest_read() + 1
         return found
 
     def are_compared(self, keys: UInt64Array) -> BoolArray:
@@ -80,7 +80,7 @@ class Blocks:
     def unread(self, keys: UInt64Array) -> UInt64Array:
         """Return those keys that were not read, each once, ascending."""
         distinct = np.unique(keys)
-        return distinct[~np.isin(distinct, self.known, assume_unique=True)]
+        return distinct[~is_among(distinct, self.known)]
 
     def joined(self, other: Blocks) -> Blocks:
         """Put two sets of blocks together that have no key in common."""
@@ -93,9 +93,9 @@ class Blocks:
         )
 
     def without(self, keys: UInt64Array) -> Blocks:
-        """Leave blocks out."""
-        known, crowded = (part[~np.isin(part, keys)] for part in (self.known, self.crowded))
-        return Blocks(known, crowded, self.pairs.where(~np.isin(self.pairs.keys, keys)))
+        """Leave blocks out, given by ascending keys."""
+        known, crowded = (part[~is_among(part, keys)] for part in (self.known, self.crowded))
+        return Blocks(known, crowded, self.pairs.where(~is_among(self.pairs.keys, keys)))
 
     def changed(self, leaving: Int64Array, coming: KeyPairs) -> Blocks:
         """Return the blocks as they are after a change; crowded ones stay crowded.
@@ -104,12 +104,12 @@ class Blocks:
             leaving: Records that leave all of these blocks.
             coming: Keys of records that come; those that are members already count once.
         """
-        staying = self.pairs.where(~np.isin(self.pairs.ids, leaving))
-        coming = coming.where(~np.isin(coming.keys, self.crowded))
+        staying = self.pairs.where(~is_among(self.pairs.ids, np.sort(leaving)))
+        coming = coming.where(~is_among(coming.keys, self.crowded))
         ids = np.concatenate((staying.ids, coming.ids))
         pairs = _ordered(KeyPairs(np.concatenate((staying.keys, coming.keys)), ids))
         crowded = np.union1d(self.crowded, _keys_over(pairs.keys, largest_read()))
-        return Blocks(self.known, crowded, pairs.where(~np.isin(pairs.keys, crowded)))
+        return Blocks(self.known, crowded, pairs.where(~is_among(pairs.keys, crowded)))
 
     def _starts(self, keys: UInt64Array) -> Int64Array:
         return np.searchsorted(self.pairs.keys, keys, side="left")
@@ -141,7 +141,7 @@ def read_blocks(reader: Reader, keys: UInt64Array) -> Blocks:
     found, ids = reader.block_members(keys.view(np.int64), largest_read())
     pairs = _ordered(KeyPairs(found.view(np.uint64), ids))
     crowded = _keys_over(pairs.keys, largest_read())
-    return Blocks(keys, crowded, pairs.where(~np.isin(pairs.keys, crowded)))
+    return Blocks(keys, crowded, pairs.where(~is_among(pairs.keys, crowded)))
 
 
 def _keys_over(keys: UInt64Array, size: int) -> UInt64Array:

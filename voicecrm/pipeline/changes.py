@@ -118,7 +118,7 @@ def _evidence(
     found: defaultdict[str, list[PairEvidence]] = defaultdict(list)
     for link in links:
         profile = memberships.get(link.record_a)
-        if profile in changed and profile == memberships.get(link.record_b):
+        if profile is not None and profile in changed and profile == memberships.get(link.record_b):
             found[profile].append(link)
     return found
 

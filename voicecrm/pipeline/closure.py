@@ -1,8 +1,8 @@
 """Closure: all records whose profile a change can alter, and what ties them.
 
-A record's person depends on the connected component that it stands in, where links are pairs that weigh enough and pairs
-that people judged one person. So a change concerns the components of every record at an end of a link that came, went or
-weighs something else now; no other component can have changed.
+A record's person depends on the connected component that it stands in, where links are pairs that weigh enough and
+pairs that people judged one person. So a change concerns the components of every record at an end of a link that came,
+went or weighs something else now; no other component can have changed.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from voicecrm.columns import Int64Array
-from voicecrm.identity.weights import WeightTables, weigh_values
-from voicecrm.pipeline.blocks import NO_IDS, read_blocks
-from voicecrm.pipeline.links import NO_LINKS, pairs_in_blocks, shared_keys, weigh_links
+from voicecrm.columns import Int64Array, is_among
+from voicecrm.identity.evidence import Evidence
+from voicecrm.identity.weights import weigh_values
+from voicecrm.pipeline.blocks import NO_IDS, NO_KEYS, read_blocks
+from voicecrm.pipeline.links import NO_LINKS, pairs_in_blocks, weigh_links
 from voicecrm.pipeline.movement import Movement
+from voicecrm.pipeline.neighborhood import Arrangement
 from voicecrm.pipeline.standing import Standing
 from voicecrm.profiles import Judgement
 from voicecrm.store import Reader
@@ -26,12 +28,11 @@ class Closure:
 
     Args:
         reader: The store, with the blocking keys as they are after the movement.
-        standing: How evidence is weighed.
+        standing: How records are weighed.
         movement: What changed.
 
     Attributes:
-        ids: Records concerned, shape ``(n_records,)``.
-        near: These and their neighbors, as read.
+        ids: Records concerned, ascending, shape ``(n_records,)``.
         links: Pairs from the review threshold on with a record concerned.
         judgements: Those in force on the records concerned.
         succession: Record that stands today for each replaced one that these name.
@@ -41,56 +42,49 @@ class Closure:
     def __init__(self, reader: Reader, standing: Standing, movement: Movement) -> None:
         self._reader = reader
         self._standing = standing
+        self._near = movement.near
         self._blocks = movement.after
+        self._arrangement = movement.together
         self._judged = reader.has_judgements()
-        self._weighed = 0, self._blocks
-        self._tables: WeightTables | None = None
-        self.near = movement.near
         self.ids: Int64Array = NO_IDS
         self.links = NO_LINKS
         self.judgements: dict[tuple[str, str, str], Judgement] = {}
         self.succession: dict[str, str] = {}
         self.memberships: dict[int, str] = {}
         frontier = np.union1d(movement.seeds, self._tied(movement.gone))
-        while len(frontier := self._live(frontier)):
+        while len(frontier := self._near.live(frontier[~is_among(frontier, self.ids)])):
             frontier = self._advance(frontier)
 
-    def _live(self, ids: Int64Array) -> Int64Array:
-        """Read records and return those that take part in resolution and were not looked at."""
-        fresh = np.setdiff1d(ids, self.ids)
-        if not len(fresh):
-            return fresh
-        self.near.read(fresh)
-        live: Int64Array = fresh[self.near.records.live[self.near.rows(fresh)]]
-        return live
+    def arranged(self) -> tuple[Arrangement, Evidence]:
+        """Return the records concerned, perhaps among others, arranged with what is known of their shared values."""
+        if not self._arrangement.holds(self.ids):
+            self._arrangement = self._near.arrange(self.ids)
+        return self._arrangement, self._near.counted(self._arrangement)
 
     def _advance(self, frontier: Int64Array) -> Int64Array:
         """Look at records; return those that they are tied to."""
         left, right = self._mates(frontier)
-        tables = self.weigh_values()
-        found = weigh_links(tables, self.near, left, right, self._standing.review_weight)
+        tables = weigh_values(self._near.counted(self._arrangement), self._standing.model)
+        new = ~is_among(right, self.ids) & ~(is_among(right, frontier) & (right < left))
+        found = weigh_links(tables, self._arrangement, left[new], right[new], self._standing.review_weight)
         self.links = self.links.joined(found)
-        self.ids = np.union1d(self.ids, frontier)
-        linked = found.weight >= self._standing.merge_weight
-        return np.unique(np.concatenate((found.left[linked], found.right[linked], self._tied(frontier))))
-
-    def weigh_values(self) -> WeightTables:
-        """Say what the values of the records weigh that have been read."""
-        known = len(self.near.records.ids), self._blocks
-        if self._tables is None or known != self._weighed:
-            evidence = self.near.counted(self._blocks.crowded)
-            self._weighed, self._tables = known, weigh_values(evidence, self._standing.model)
-        return self._tables
+        self.ids = np.sort(np.concatenate((self.ids, frontier)))
+        return np.union1d(found.ends_from(self._standing.merge_weight), self._tied(frontier))
 
     def _mates(self, frontier: Int64Array) -> tuple[Int64Array, Int64Array]:
-        """Pair records with those that share a block and were not looked at, and read these and whoever shares a value."""
-        pairs = self.near.block_keys(frontier)
+        """Pair records with those that share a block, and arrange them all, with whoever else shares a value."""
+        near, known = self._near, self._arrangement
+        if not known.holds(frontier):
+            known = near.arrange(frontier)
+        pairs = known.block_keys(frontier)
         self._blocks = self._blocks.joined(read_blocks(self._reader, self._blocks.unread(pairs.keys)))
         left, right = pairs_in_blocks(self._blocks, pairs.keys, pairs.ids)
-        new = ~np.isin(right, self.ids) & ~(np.isin(right, frontier) & (right < left))
-        left, right = left[new], right[new]
-        _place, holders = self._blocks.members(shared_keys(self.near, pairs.keys))
-        self.near.read(np.unique(np.concatenate((right, holders))))
+        wanted = near.unknown_values(known, frontier)
+        shared = np.concatenate([NO_KEYS, *(known.keys_of(kind, some) for kind, some in wanted.items())])
+        _place, holders = self._blocks.members(shared)
+        together = np.unique(np.concatenate((frontier, right, holders)))
+        self._arrangement = known if known.holds(together) else near.arrange(together)
+        near.count(self._arrangement, near.unknown_values(self._arrangement, frontier), self._blocks)
         return left, right
 
     def _tied(self, ids: Int64Array) -> Int64Array:

@@ -7,11 +7,13 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import FloatArray, Int64Array, UInt64Array
-from voicecrm.identity.resolution import plausible_pairs, weigh_pairs
+from voicecrm.columns import BoolArray, FloatArray, Int64Array, UInt64Array, is_among
+from voicecrm.identity.resolution import WeighedPairs, plausible_pairs, weigh_pairs
 from voicecrm.identity.weights import WeightTables
 from voicecrm.pipeline.blocks import NO_IDS, Blocks
-from voicecrm.pipeline.neighborhood import Neighborhood
+from voicecrm.pipeline.neighborhood import Arrangement
+
+NO_WEIGHTS: Final = np.zeros(0, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,12 +23,16 @@ class Links:
     Attributes:
         left: One record, shape ``(n_pairs,)``.
         right: The other.
-        weight: Match weight, bits, minus infinity where the two can never be one person.
+        weight: Match weight, bits.
+        contradiction: Lowest weight of a single comparison, bits.
+        forbidden: True where the two can never be one person.
     """
 
     left: Int64Array
     right: Int64Array
     weight: FloatArray
+    contradiction: FloatArray
+    forbidden: BoolArray
 
     def joined(self, other: Links) -> Links:
         """Put two sets of pairs together that have none in common."""
@@ -34,10 +40,37 @@ class Links:
             np.concatenate((self.left, other.left)),
             np.concatenate((self.right, other.right)),
             np.concatenate((self.weight, other.weight)),
+            np.concatenate((self.contradiction, other.contradiction)),
+            np.concatenate((self.forbidden, other.forbidden)),
+        )
+
+    def ends_from(self, least_weight: float) -> Int64Array:
+        """Return the records at the ends of pairs that weigh so much."""
+        heavy = (self.weight >= least_weight) & ~self.forbidden
+        return np.concatenate((self.left[heavy], self.right[heavy]))
+
+    def between(self, ids: Int64Array) -> Links:
+        """Take the pairs of which both records are among some, given in ascending order."""
+        inside = is_among(self.left, ids) & is_among(self.right, ids)
+        return Links(
+            self.left[inside],
+            self.right[inside],
+            self.weight[inside],
+            self.contradiction[inside],
+            self.forbidden[inside],
+        )
+
+    def arranged(self, arrangement: Arrangement) -> WeighedPairs:
+        """Name the records by their rows."""
+        one, other = arrangement.rows(self.left), arrangement.rows(self.right)
+        left, right = np.minimum(one, other), np.maximum(one, other)
+        order = np.lexsort((right, left))
+        return WeighedPairs(
+            left[order], right[order], self.weight[order], self.contradiction[order], self.forbidden[order]
         )
 
 
-NO_LINKS: Final = Links(NO_IDS, NO_IDS, np.zeros(0, dtype=np.float64))
+NO_LINKS: Final = Links(NO_IDS, NO_IDS, NO_WEIGHTS, NO_WEIGHTS, np.zeros(0, dtype=np.bool_))
 
 
 def pairs_in_blocks(blocks: Blocks, keys: UInt64Array, ids: Int64Array) -> tuple[Int64Array, Int64Array]:
@@ -61,27 +94,21 @@ def pairs_in_blocks(blocks: Blocks, keys: UInt64Array, ids: Int64Array) -> tuple
     return np.delete(left, again), np.delete(right, again)
 
 
-def shared_keys(near: Neighborhood, keys: UInt64Array) -> UInt64Array:
-    """Return those keys that stand for one value of an identifier which several people may use."""
-    known = [np.zeros(0, dtype=np.uint64), *near.shareable_keys().values()]
-    return np.intersect1d(keys, np.concatenate(known))
-
-
 def weigh_links(
-    tables: WeightTables, near: Neighborhood, left: Int64Array, right: Int64Array, least_weight: float
+    tables: WeightTables, arrangement: Arrangement, left: Int64Array, right: Int64Array, least_weight: float
 ) -> Links:
     """Weigh pairs of records and keep the heavy ones.
 
     Args:
         tables: What the values weigh.
-        near: The records.
+        arrangement: The records.
         left: One record, shape ``(n_pairs,)``.
         right: The other.
         least_weight: Match weight from which a pair is kept, bits.
     """
-    one, other = near.rows(left), near.rows(right)
+    one, other = arrangement.rows(left), arrangement.rows(right)
     one, other = plausible_pairs(tables, np.minimum(one, other), np.maximum(one, other), least_weight)
-    weight, _contradiction, forbidden = weigh_pairs(tables, one, other)
-    weight = np.where(forbidden, -np.inf, weight)
+    weight, contradiction, forbidden = weigh_pairs(tables, one, other)
     heavy = weight >= least_weight
-    return Links(near.records.ids[one[heavy]], near.records.ids[other[heavy]], weight[heavy])
+    ids = arrangement.records.ids
+    return Links(ids[one[heavy]], ids[other[heavy]], weight[heavy], contradiction[heavy], forbidden[heavy])

@@ -1,19 +1,19 @@
-"""Movement: the identity records that came, left or were judged since the last resolve, and where to begin with them."""
+"""Movement: the identity records that came, left or were judged since the last resolve, and where to begin."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Int32Array, Int64Array, UInt64Array
-from voicecrm.identity.standing import sharing_classes
+from voicecrm.columns import Int64Array, UInt64Array, is_among
+from voicecrm.identity.sharing import CROWDED
+from voicecrm.identity.standing import count_names, sharing_classes
 from voicecrm.identity.weights import weigh_values
-from voicecrm.pipeline.blocks import Blocks, KeyPairs, read_blocks
-from voicecrm.pipeline.links import pairs_in_blocks, shared_keys, weigh_links
-from voicecrm.pipeline.neighborhood import Neighborhood, mark_crowds
+from voicecrm.pipeline.blocks import NO_IDS, NO_KEYS, Blocks, KeyPairs, read_blocks
+from voicecrm.pipeline.links import pairs_in_blocks, weigh_links
+from voicecrm.pipeline.neighborhood import Arrangement, Neighborhood
 from voicecrm.pipeline.standing import Standing
 from voicecrm.store import Writer
 
@@ -27,12 +27,14 @@ class Movement:
 
     Attributes:
         near: Records that moved, and their neighbors, as read.
+        together: The records that moved, perhaps among others, arranged.
         gone: Records that take part no more.
         after: The blocks of the records that moved, as they are now.
         seeds: Records that take part and are at an end of a link that came, went or weighs something else now.
     """
 
     near: Neighborhood
+    together: Arrangement
     gone: Int64Array
     after: Blocks
     seeds: Int64Array
@@ -49,29 +51,26 @@ def move(writer: Writer, dirty: Int64Array, standing: Standing) -> Movement:
     Returns:
         What changed.
     """
-    near = Neighborhood(writer.reader, standing.model, standing.population, dirty)
-    live = near.records.ids[near.records.live]
-    gone = near.records.ids[~near.records.live]
-    pairs = near.block_keys(near.records.ids)
+    near = Neighborhood(writer.reader, standing)
+    moved = near.arrange(dirty)
+    live = moved.records.ids[moved.records.live]
+    gone = moved.records.ids[~moved.records.live]
+    pairs = moved.block_keys(moved.records.ids)
     before = read_blocks(writer.reader, np.unique(pairs.keys))
-    strangers = store_keys(writer, near, pairs)
+    strangers = store_keys(writer, moved, pairs)
     after = _after(writer, before, pairs, live, gone)
-    shared = shared_keys(near, pairs.keys)
-    coming, going = pairs.of(live), pairs.of(gone)
-    _left, mates = pairs_in_blocks(after, coming.keys, coming.ids)
-    ghosts, left_behind = pairs_in_blocks(before, going.keys, going.ids)
-    holders = [blocks.members(shared)[1] for blocks in (before, after)]
-    near.read(np.unique(np.concatenate((mates, left_behind, *holders))))
-    seeds = [
-        live,
-        _between_bounds(before, after),
-        _holders_of_changed(near, standing, strangers, (before.crowded, after.crowded)),
-        _once_linked(near, standing, ghosts, left_behind),
-    ]
-    return Movement(near, gone, after, np.setdiff1d(np.concatenate(seeds), gone))
+    seeds = [live, _between_bounds(before, after), _once_linked(near, standing, before, pairs.of(gone))]
+    shared = _shared_keys(moved, before, after)
+    together = moved
+    if len(shared):
+        holders = [blocks.members(shared)[1] for blocks in (before, after)]
+        _place, mates = pairs_in_blocks(after, pairs.keys, pairs.ids)  # who will be looked at next
+        together = near.arrange(np.unique(np.concatenate((dirty, mates, *holders))))
+        seeds.append(_holders_of_changed(together, standing, (moved.records.ids, strangers), (before, after)))
+    return Movement(near, together, gone, after, np.setdiff1d(np.concatenate(seeds), gone))
 
 
-def store_keys(writer: Writer, near: Neighborhood, pairs: KeyPairs) -> Int64Array:
+def store_keys(writer: Writer, moved: Arrangement, pairs: KeyPairs) -> Int64Array:
     """Store the blocking keys of records that came, and delete those of records that left.
 
     A record in a profile had its keys stored when it came; one that stands for nobody is in none, so it is told to be
@@ -79,16 +78,16 @@ def store_keys(writer: Writer, near: Neighborhood, pairs: KeyPairs) -> Int64Arra
 
     Args:
         writer: The store.
-        near: The records that moved, and no others.
+        moved: The records that moved.
         pairs: Their blocking keys.
 
     Returns:
         Records that were in no profile.
     """
-    records = near.records
+    records = moved.records
     members = writer.reader.profile_ids_of(records.ids)
-    strange = ~np.isin(records.ids, np.fromiter(members, dtype=np.int64, count=len(members)))
-    doubtful = pairs.of(records.ids[~records.live | (strange & ~near.evidence.knows_somebody())])
+    strange = ~is_among(records.ids, np.array(sorted(members), dtype=np.int64))
+    doubtful = pairs.of(records.ids[~records.live | (strange & ~moved.evidence.knows_somebody())])
     if len(doubtful.ids):
         writer.remove_block_keys(doubtful.ids, doubtful.keys.view(np.int64))
     coming = pairs.of(records.ids[strange & records.live])
@@ -112,32 +111,39 @@ def _between_bounds(before: Blocks, after: Blocks) -> Int64Array:
     return np.concatenate((lost, found))
 
 
+def _shared_keys(moved: Arrangement, before: Blocks, after: Blocks) -> UInt64Array:
+    """Keys of the values of records that moved which another record holds too, or held."""
+    values = moved.shareable_values(moved.records.ids)
+    keys = np.unique(np.concatenate([NO_KEYS, *(moved.keys_of(kind, held) for kind, held in values.items())]))
+    return keys[np.maximum(before.sizes(keys), after.sizes(keys)) > 1]
+
+
 def _holders_of_changed(
-    near: Neighborhood, standing: Standing, strangers: Int64Array, crowded: tuple[UInt64Array, UInt64Array]
+    together: Arrangement, standing: Standing, moved: tuple[Int64Array, Int64Array], blocks: tuple[Blocks, Blocks]
 ) -> Int64Array:
     """Records that hold a value which more, or fewer, different names use than before, so that it weighs otherwise."""
-    keys = near.shareable_keys()
-    left_out = np.isin(near.records.ids, strangers), ~near.records.live
-    before, after = (
-        sharing_classes(mark_crowds(near.counts_without(some), keys, large), standing.model)
-        for some, large in zip(left_out, crowded, strict=True)
-    )
-    rows = [_rows_of_changed(near, before, after, kind) for kind in before]
-    return near.records.ids[np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *rows]))]
+    everyone, strangers = moved
+    left_out = is_among(together.records.ids, np.sort(strangers)), ~together.records.live
+    found = [NO_IDS]
+    for kind, held in together.shareable_values(everyone).items():
+        keys = together.keys_of(kind, held)
+        classes = []
+        for some, known in zip(left_out, blocks, strict=True):
+            counts = count_names(together.evidence, kind, held, some)
+            classes.append(sharing_classes(np.where(is_among(keys, known.crowded), CROWDED, counts), standing.model))
+        changed = np.zeros(len(held), dtype=np.bool_)
+        changed[np.flatnonzero(held)[classes[0] != classes[1]]] = True
+        column = together.evidence.columns[kind]
+        found.append(column.record_indices[changed[column.codes]])
+    return together.records.ids[np.unique(np.concatenate(found))]
 
 
-def _rows_of_changed(
-    near: Neighborhood, before: Mapping[str, Int32Array], after: Mapping[str, Int32Array], kind: str
-) -> Int64Array:
-    column = near.evidence.columns[kind]
-    return column.record_indices[(before[kind] != after[kind])[column.codes]]
-
-
-def _once_linked(near: Neighborhood, standing: Standing, ghosts: Int64Array, left_behind: Int64Array) -> Int64Array:
+def _once_linked(near: Neighborhood, standing: Standing, before: Blocks, going: KeyPairs) -> Int64Array:
     """Records that may have been linked to one that left: by what the pair weighs if nobody else used its values."""
+    ghosts, left_behind = pairs_in_blocks(before, going.keys, going.ids)
     if not len(ghosts):
         return ghosts
-    nobody = {kind: np.zeros_like(counts) for kind, counts in near.evidence.name_counts.items()}
-    tables = weigh_values(replace(near.evidence, name_counts=nobody), standing.model)
-    found = weigh_links(tables, near, ghosts, left_behind, standing.merge_weight - ROUNDING)
+    arrangement = near.arrange(np.union1d(ghosts, left_behind))
+    tables = weigh_values(arrangement.evidence, standing.model)
+    found = weigh_links(tables, arrangement, ghosts, left_behind, standing.merge_weight - ROUNDING)
     return np.concatenate((found.left, found.right))

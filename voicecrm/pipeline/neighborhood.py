@@ -1,117 +1,155 @@
-"""Neighborhood: the identity records that were read because a change may concern them, arranged for comparison."""
+"""Neighborhood: the identity records that were read because a change may concern them, some arranged for comparison."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, Int32Array, Int64Array, UInt64Array, encode_codes
+from voicecrm.columns import BoolArray, Column, Int64Array, UInt64Array, encode_codes, is_among
 from voicecrm.identity.evidence import Evidence, build_evidence
 from voicecrm.identity.keys import blocking_keys, identifier_keys
-from voicecrm.identity.model import Model
+from voicecrm.identity.model import SHAREABLE
 from voicecrm.identity.sharing import CROWDED
-from voicecrm.identity.standing import name_counts
-from voicecrm.pipeline.blocks import KeyPairs
+from voicecrm.identity.standing import count_names
+from voicecrm.pipeline.blocks import NO_IDS, NO_KEYS, Blocks, KeyPairs
+from voicecrm.pipeline.standing import Standing
 from voicecrm.store import IdentityColumns, Reader
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrangement:
+    """Some identity records, arranged for comparison; rows are places in `records`.
+
+    Attributes:
+        records: The records, in the order of their record ids.
+        evidence: The same for comparison; nothing is known of shared values.
+        order: Rows by ascending key in the database, shape ``(n_records,)``.
+        sorted_ids: Keys in the database, ascending.
+    """
+
+    records: IdentityColumns
+    evidence: Evidence
+    order: Int64Array
+    sorted_ids: Int64Array
+
+    def holds(self, ids: Int64Array) -> bool:
+        """Say whether all of some records are here."""
+        return bool(is_among(ids, self.sorted_ids).all())
+
+    def rows(self, ids: Int64Array) -> Int64Array:
+        """Return the row of each record, all of which must be here."""
+        found: Int64Array = self.order[np.searchsorted(self.sorted_ids, ids)]
+        return found
+
+    def mask(self, ids: Int64Array) -> BoolArray:
+        """True for the rows of some records, all of which must be here."""
+        chosen = np.zeros(len(self.order), dtype=np.bool_)
+        chosen[self.rows(ids)] = True
+        return chosen
+
+    def block_keys(self, ids: Int64Array) -> KeyPairs:
+        """Return the blocking keys of some records, each pair once, ascending by key."""
+        wanted = self.mask(ids)
+        keys, rows = [NO_KEYS], [NO_IDS]
+        for rule in blocking_keys(self.evidence, stable=True):
+            chosen = wanted[rule.records]
+            keys.append(rule.keys[chosen])
+            rows.append(rule.records[chosen])
+        return distinct_pairs(np.concatenate(keys), self.records.ids[np.concatenate(rows)])
+
+    def shareable_values(self, ids: Int64Array) -> dict[str, BoolArray]:
+        """Say per shareable kind which values some records hold, shape ``(n_values,)`` each."""
+        wanted = self.mask(ids)
+        found = {}
+        for kind in SHAREABLE:
+            if kind in self.evidence.columns:
+                column = self.evidence.columns[kind]
+                held = np.zeros(len(column.values), dtype=np.bool_)
+                held[column.codes[wanted[column.record_indices]]] = True
+                found[kind] = held
+        return found
+
+    def keys_of(self, kind: str, wanted: BoolArray) -> UInt64Array:
+        """Return the blocking key of each value that is wanted, shape ``(n_wanted,)``."""
+        values = self.evidence.columns[kind].values
+        return identifier_keys(kind, [values[code] for code in np.flatnonzero(wanted).tolist()])
+
+
 class Neighborhood:
-    """Identity records read so far; rows are places in `record_ids`, and change when more are read.
+    """Identity records read so far, and what is known of the values that they share.
 
     Args:
         reader: The store.
-        model: How evidence is weighed.
-        population: Records among which a match is sought.
-        ids: Records to begin with, live or not.
-
-    Attributes:
-        records: The records as read.
-        evidence: The same, arranged for comparison; of shared values it knows only what the records here say.
+        standing: How records are weighed.
     """
 
-    def __init__(self, reader: Reader, model: Model, population: int, ids: Int64Array) -> None:
+    def __init__(self, reader: Reader, standing: Standing) -> None:
         self._reader = reader
-        self._model = model
-        self._population = population
-        self.records = reader.identity_columns(ids)
-        self._arrange()
+        self._standing = standing
+        self._parts: list[IdentityColumns] = []
+        self._ids = NO_IDS
+        self._live = NO_IDS
+        self._sharing: dict[str, dict[str, int]] = {kind: {} for kind in SHAREABLE}
 
     def read(self, ids: Int64Array) -> None:
-        """Read more records; those that are here already are passed over."""
-        new = np.setdiff1d(ids, self._sorted_ids)
+        """Read records, each given once, ascending; those that were read before are passed over."""
+        new = ids[~is_among(ids, self._ids)]
         if len(new):
-            self.records = _joined(self.records, self._reader.identity_columns(new))
-            self._arrange()
+            part = self._reader.identity_columns(new)
+            self._parts.append(part)
+            self._ids = np.sort(np.concatenate((self._ids, part.ids)))
+            self._live = np.sort(np.concatenate((self._live, part.ids[part.live])))
 
-    def _arrange(self) -> None:
-        records = self.records
-        self._order = np.argsort(records.ids)
-        self._sorted_ids = records.ids[self._order]
-        self.evidence: Evidence = build_evidence(
-            records.columns, len(records.ids), self._model, population=self._population
+    def live(self, ids: Int64Array) -> Int64Array:
+        """Read records and return those that take part in resolution."""
+        self.read(ids)
+        return ids[is_among(ids, self._live)]
+
+    def arrange(self, ids: Int64Array) -> Arrangement:
+        """Read records and arrange them."""
+        self.read(ids)
+        records = _joined([some for part in self._parts if len((some := _taken(part, is_among(part.ids, ids))).ids)])
+        evidence = build_evidence(
+            records.columns,
+            len(records.ids),
+            self._standing.model,
+            population=self._standing.population,
+            sharing={},
         )
+        order = np.argsort(records.ids)
+        return Arrangement(records, evidence, order, records.ids[order])
 
-    def rows(self, ids: Int64Array) -> Int64Array:
-        """Return the row of each record, all of which must have been read."""
-        found: Int64Array = self._order[np.searchsorted(self._sorted_ids, ids)]
-        return found
+    def unknown_values(self, arrangement: Arrangement, ids: Int64Array) -> dict[str, BoolArray]:
+        """Say per shareable kind which values that some records hold were not counted yet, shape ``(n_values,)``."""
+        found = arrangement.shareable_values(ids)
+        for kind, held in found.items():
+            values, known = arrangement.evidence.columns[kind].values, self._sharing[kind]
+            for code in np.flatnonzero(held).tolist():
+                held[code] = values[code] not in known
+        return {kind: held for kind, held in found.items() if held.any()}
 
-    def known(self, ids: Int64Array) -> Int64Array:
-        """Return those records that have been read."""
-        return ids[np.isin(ids, self._sorted_ids)]
+    def count(self, arrangement: Arrangement, wanted: dict[str, BoolArray], blocks: Blocks) -> None:
+        """Learn how many different names use values, whose holders are in the arrangement unless they are a crowd."""
+        left_out = ~arrangement.records.live
+        for kind, some in wanted.items():
+            counts = count_names(arrangement.evidence, kind, some, left_out)
+            counts[is_among(arrangement.keys_of(kind, some), blocks.crowded)] = CROWDED
+            values = arrangement.evidence.columns[kind].values
+            codes = np.flatnonzero(some).tolist()
+            self._sharing[kind].update(zip((values[code] for code in codes), counts.tolist(), strict=True))
 
-    def block_keys(self, ids: Int64Array) -> KeyPairs:
-        """Return the blocking keys of records that have been read, each pair once, ascending by key."""
-        wanted = np.zeros(len(self.records.ids), dtype=np.bool_)
-        wanted[self.rows(ids)] = True
-        return distinct_keys(self.evidence, self.records.ids, wanted)
-
-    def shareable_keys(self) -> dict[str, UInt64Array]:
-        """Return per shareable kind the blocking key of each value."""
-        return {kind: identifier_keys(self.evidence, kind) for kind in self.evidence.name_counts}
-
-    def counts_without(self, left_out: BoolArray) -> dict[str, Int32Array]:
-        """Count the different names on each value, leaving some records out."""
-        return name_counts(self.evidence, left_out)
-
-    def counted(self, crowded: UInt64Array) -> Evidence:
-        """Return the evidence with what the records that take part say of shared values.
-
-        Args:
-            crowded: Blocking keys of more records than are read.
-        """
-        left_out = ~self.records.live
-        counts = self.counts_without(left_out) if left_out.any() else dict(self.evidence.name_counts)
-        if len(crowded):
-            counts = mark_crowds(counts, self.shareable_keys(), crowded)
-        return replace(self.evidence, name_counts=counts)
-
-
-def mark_crowds(
-    counts: dict[str, Int32Array], keys: dict[str, UInt64Array], crowded: UInt64Array
-) -> dict[str, Int32Array]:
-    """Give the values of crowds the count that stands for one."""
-    return {
-        kind: np.where(np.isin(keys[kind], crowded), CROWDED, found).astype(np.int32) for kind, found in counts.items()
-    }
-
-
-def distinct_keys(evidence: Evidence, ids: Int64Array, wanted: BoolArray) -> KeyPairs:
-    """Return the blocking keys of some records, each pair once, ascending by key.
-
-    Args:
-        evidence: The records.
-        ids: Key of each in the database, shape ``(n_records,)``.
-        wanted: Which ones, shape ``(n_records,)``.
-    """
-    keys, rows = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)]
-    for rule in blocking_keys(evidence, stable=True):
-        chosen = wanted[rule.records]
-        keys.append(rule.keys[chosen])
-        rows.append(rule.records[chosen])
-    return distinct_pairs(np.concatenate(keys), ids[np.concatenate(rows)])
+    def counted(self, arrangement: Arrangement) -> Evidence:
+        """Return the evidence of an arrangement with what is known of shared values."""
+        columns = arrangement.evidence.columns
+        return replace(
+            arrangement.evidence,
+            name_counts={
+                kind: np.array([self._sharing[kind].get(value, 0) for value in columns[kind].values], dtype=np.int32)
+                for kind in arrangement.evidence.name_counts
+            },
+        )
 
 
 def distinct_pairs(keys: UInt64Array, ids: Int64Array) -> KeyPairs:
@@ -122,28 +160,50 @@ def distinct_pairs(keys: UInt64Array, ids: Int64Array) -> KeyPairs:
     return KeyPairs(np.delete(keys, again), np.delete(ids, again))
 
 
-def _joined(one: IdentityColumns, other: IdentityColumns) -> IdentityColumns:
-    """Put two sets of records together that have none in common."""
-    names = [*one.record_ids, *other.record_ids]
+def _taken(part: IdentityColumns, chosen: BoolArray) -> IdentityColumns:
+    """Take some of the records."""
+    if chosen.all():
+        return part
+    rows = np.flatnonzero(chosen)
+    return IdentityColumns(
+        part.ids[rows],
+        [part.record_ids[row] for row in rows.tolist()],
+        part.live[rows],
+        {kind: _taken_of(column, rows) for kind, column in part.columns.items()},
+    )
+
+
+def _taken_of(column: Column, rows: Int64Array) -> Column:
+    positions, codes = column.values_of(rows)
+    distinct, place = np.unique(codes, return_inverse=True)
+    return encode_codes(positions, place, [column.values[code] for code in distinct.tolist()], len(rows))
+
+
+def _joined(parts: Sequence[IdentityColumns]) -> IdentityColumns:
+    """Put sets of records together that have none in common."""
+    if len(parts) == 1:
+        return parts[0]
+    names = [name for part in parts for name in part.record_ids]
     order = np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.int64)
     row_of = np.empty(len(names), dtype=np.int64)
     row_of[order] = np.arange(len(names))
-    parts = ((one, row_of[: len(one.ids)]), (other, row_of[len(one.ids) :]))
+    rows = np.split(row_of, np.cumsum([len(part.ids) for part in parts])[:-1])
+    kinds = sorted({kind for part in parts for kind in part.columns})
     return IdentityColumns(
-        np.concatenate((one.ids, other.ids))[order],
+        np.concatenate([NO_IDS, *(part.ids for part in parts)])[order],
         [names[place] for place in order.tolist()],
-        np.concatenate((one.live, other.live))[order],
+        np.concatenate([np.zeros(0, dtype=np.bool_), *(part.live for part in parts)])[order],
         {
-            kind: _join_columns(
-                [(part.columns[kind], rows) for part, rows in parts if kind in part.columns], len(names)
+            kind: _joined_columns(
+                [(part.columns[kind], own) for part, own in zip(parts, rows, strict=True) if kind in part.columns],
+                len(names),
             )
-            for kind in sorted(one.columns.keys() | other.columns.keys())
+            for kind in kinds
         },
     )
 
 
-def _join_columns(parts: Iterable[tuple[Column, Int64Array]], n_records: int) -> Column:
-    parts = list(parts)
+def _joined_columns(parts: Sequence[tuple[Column, Int64Array]], n_records: int) -> Column:
     values = sorted(set().union(*(column.values for column, _rows in parts)))
     code_of = {value: code for code, value in enumerate(values)}
     records, codes = [], []

@@ -14,7 +14,7 @@ from voicecrm.identity.blocking import candidate_pairs
 from voicecrm.identity.clustering import LinkRules, cluster_pairs
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.keys import blocking_keys
-from voicecrm.identity.resolution import Resolution, resolve_candidates, weigh_pairs
+from voicecrm.identity.resolution import Resolution, resolve_candidates
 from voicecrm.identity.weights import weigh_values
 from voicecrm.pipeline.blocks import NO_KEYS, KeyPairs
 from voicecrm.pipeline.closure import Closure
@@ -96,32 +96,30 @@ def partition_closure(closure: Closure, standing: Standing) -> Partition:
         closure: These records.
         standing: How records are weighed.
     """
-    records = closure.near.records
-    keys = dict(zip(records.record_ids, records.ids.tolist(), strict=True))
     if not len(closure.ids):
-        return Partition(keys, [], [], 0)
-    tables = closure.weigh_values()
-    concerned = np.zeros(len(records.ids), dtype=np.bool_)
-    concerned[closure.near.rows(closure.ids)] = True
-    row_of = {records.record_ids[row]: row for row in np.flatnonzero(concerned).tolist()}
-    one, other = closure.near.rows(closure.links.left), closure.near.rows(closure.links.right)
-    left, right, weight = np.minimum(one, other), np.maximum(one, other), closure.links.weight
-    made = sorted(closure.judgements.values(), key=lambda judgement: judgement.judged_at)
+        return Partition({}, [], [], 0)
+    arrangement, evidence = closure.arranged()
+    tables = weigh_values(evidence, standing.model)
+    names = arrangement.records.record_ids
+    concerned = arrangement.mask(closure.ids)
+    row_of = {names[row]: row for row in np.flatnonzero(concerned).tolist()}
+    weighed = closure.links.between(closure.ids).arranged(arrangement)
+    left, right, weight = weighed.left, weighed.right, weighed.weights
     cluster = cluster_pairs(
-        len(records.ids),
+        len(names),
         (left, right),
         weight,
         merge_weight=standing.merge_weight,
-        weigh=lambda a, b: weigh_pairs(tables, a, b),
-        rules=link_rules(made, closure.succession, row_of),
+        weigh=lambda a, b: weighed.weigh(tables, a, b),
+        rules=link_rules(closure.judgements.values(), closure.succession, row_of),
     )
     together = cluster[left] == cluster[right]
     order = np.flatnonzero(together)[np.argsort(-weight[together], kind="stable")]
     return Partition(
-        keys,
-        _clusters(cluster, concerned & tables.evidence.knows_somebody(), records.record_ids),
-        _strongest(left[order], right[order], weight[order], records.record_ids),
-        int(np.count_nonzero(~together)),
+        {names[row]: int(arrangement.records.ids[row]) for row in row_of.values()},
+        _clusters(cluster, concerned & evidence.knows_somebody(), names),
+        _strongest(left[order], right[order], weight[order], names),
+        len(closure.links.weight) - int(np.count_nonzero(together)),
     )
 
 

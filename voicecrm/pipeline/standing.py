@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from voicecrm.identity.model import Model
+from voicecrm.identity.model import STANDING_MODEL, Model
 from voicecrm.identity.model_text import read_model
 from voicecrm.identity.resolution import weight_of
-from voicecrm.identity.standing import STANDING_MODEL, population_step
+from voicecrm.identity.standing import population_step
 from voicecrm.settings import Settings
 from voicecrm.store import Reader, ResolveState
 

@@ -11,10 +11,9 @@ import numpy as np
 from voicecrm.columns import encode_column
 from voicecrm.errors import NotFoundError, QueryError
 from voicecrm.identity.evidence import build_evidence
-from voicecrm.identity.model import Model
+from voicecrm.identity.model import STANDING_MODEL, Model
 from voicecrm.identity.normalize import normalize
 from voicecrm.identity.resolution import probability, weigh_pairs
-from voicecrm.identity.standing import STANDING_MODEL
 from voicecrm.identity.survivorship import name_keys
 from voicecrm.identity.weights import weigh_values
 from voicecrm.profiles import Profile

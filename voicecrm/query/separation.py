@@ -155,7 +155,7 @@ def _judgements_between(reader: Reader, one: Profile, other: Profile) -> dict[tu
 
 def _most_contradicting(weighed: WeighedPairs) -> Int64Array:
     order = np.argsort(weighed.weight, kind="stable")
-    worst: Int64Array = order[weighed.contradict[order]]
+    worst: Int64Array = order[weighed.against[order]]
     return worst
 
 

@@ -130,7 +130,7 @@ def _too_light(pairs: CrossPairs) -> SeparationReason:
 
 
 def _contradiction(pairs: CrossPairs, *, is_decided: bool) -> Iterator[SeparationReason]:
-    against = pairs.weighed.contradict
+    against = pairs.weighed.against
     enough = _counted(pairs.strong & pairs.compared)
     if against.any():
         yield SeparationReason(

@@ -15,10 +15,10 @@ from voicecrm.identity.clustering import CONTRADICTION
 from voicecrm.identity.evidence import Evidence, build_evidence
 from voicecrm.identity.explanation import PairExplanation, explain_pair
 from voicecrm.identity.keys import blocking_keys
-from voicecrm.identity.model import Model
+from voicecrm.identity.model import STANDING_MODEL, Model
 from voicecrm.identity.model_text import read_model
 from voicecrm.identity.resolution import weigh_pairs
-from voicecrm.identity.standing import STANDING_MODEL, population_step
+from voicecrm.identity.standing import population_step
 from voicecrm.identity.weights import WeightTables, weigh_values
 from voicecrm.store import Reader
 
@@ -31,7 +31,7 @@ class WeighedPairs:
         left: Row of one record, shape ``(n_pairs,)``.
         right: Row of the other, shape ``(n_pairs,)``.
         weight: Match weight with prior, bits, shape ``(n_pairs,)``.
-        contradiction: Lowest weight of a single comparison, bits.
+        contradiction: Lowest weight of one comparison, bits.
         forbidden: True where two exclusive identifiers differ, shape ``(n_pairs,)``.
     """
 
@@ -42,10 +42,10 @@ class WeighedPairs:
     forbidden: BoolArray
 
     @property
-    def contradict(self) -> BoolArray:
-        """True where a pair speaks against one person in whatever cluster it stands, shape ``(n_pairs,)``."""
-        against: BoolArray = (self.contradiction <= CONTRADICTION) & (self.weight < 0)
-        return against
+    def against(self) -> BoolArray:
+        """True where a pair speaks against one person, shape ``(n_pairs,)``."""
+        speaks: BoolArray = (self.contradiction <= CONTRADICTION) & (self.weight < 0)
+        return speaks
 
 
 class Snapshot:
@@ -83,14 +83,14 @@ class Snapshot:
         return WeighedPairs(left, right, *weigh_pairs(self._tables, left, right))
 
     @cached_property
+    def _tables(self) -> WeightTables:
+        return weigh_values(self._evidence, self._model)
+
+    @cached_property
     def candidates(self) -> WeighedPairs:
         """The pairs that blocking proposes, ``left < right``, ascending, weighed."""
         found = candidate_pairs(blocking_keys(self._evidence, stable=True), len(self.record_ids))
         return self.weigh(found.left, found.right)
-
-    @cached_property
-    def _tables(self) -> WeightTables:
-        return weigh_values(self._evidence, self._model)
 
     def were_compared(self, left: Int64Array, right: Int64Array) -> BoolArray:
         """Say of pairs of rows whether a blocking rule proposes them, shape ``(n_pairs,)``."""

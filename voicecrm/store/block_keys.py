@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select, text
 
 from voicecrm.columns import Int64Array
 from voicecrm.store.arrays import insert_integers
-from voicecrm.store.dialect import chunks, is_sqlite
+from voicecrm.store.dialect import analyze, chunks, is_sqlite
 from voicecrm.store.statements import encode_list
 from voicecrm.store.tables import BLOCK_KEY
 
@@ -57,6 +57,7 @@ def add_block_keys(connection: Connection, record_keys: Int64Array, block_keys: 
         connection.execute(
             text(f"ALTER TABLE voicecrm_block_key ADD CONSTRAINT {_PRIMARY_KEY} PRIMARY KEY (key, identity_record_id)")
         )
+    analyze(connection, (BLOCK_KEY,), len(order))
 
 
 def remove_block_keys(connection: Connection, record_keys: Int64Array, block_keys: Int64Array) -> None:

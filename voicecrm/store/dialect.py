@@ -140,6 +140,19 @@ def without_indexes(connection: Connection, table: Table, n_rows: int) -> Iterat
         index.create(connection)
 
 
+def analyze(connection: Connection, tables: Iterable[Table], n_rows: int) -> None:
+    """Let PostgreSQL look at tables that were just filled; until it has, it looks few rows up by reading all.
+
+    Args:
+        connection: In a writing transaction.
+        tables: Which ones.
+        n_rows: How many rows came; few change nothing.
+    """
+    if n_rows >= _MANY and not is_sqlite(connection):
+        for table in tables:
+            connection.exec_driver_sql(f"ANALYZE {table.name}")
+
+
 def insert_text_rows(
     connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
 ) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from voicecrm.errors import StoreError
 from voicecrm.profiles import ProfileChanges, ProfileEvent, ProfileSummary
-from voicecrm.store.dialect import insert_columns, insert_rows, without_indexes
+from voicecrm.store.dialect import analyze, insert_columns, insert_rows, without_indexes
 from voicecrm.store.profile_reader import stands
 from voicecrm.store.rows import clean, fit_key
 from voicecrm.store.state import PROFILES, add_to_state
@@ -57,6 +57,7 @@ def write_profiles(connection: Connection, changes: ProfileChanges, at: datetime
     _insert_memberships(connection, changes.memberships)
     _write_summaries(connection, changes)
     _append_events(connection, changes.events)
+    analyze(connection, (IDENTITY_RECORD, PROFILE, MEMBERSHIP, PROFILE_KEY, PROFILE_EVENT), len(moving))
     filled = {*changes.created} & {*changes.memberships.values()}
     add_to_state(connection, PROFILES, len(_STANDING.tuples(connection, touched)) - before + len(filled))
 
