@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecrm.identity import SHIPPED_MODEL, encode_lists, normalize
+from voicecrm.identity import SHIPPED_MODEL, encode_lists, estimate_pairs, normalize
 from voicecrm.identity.blocking import Candidates, candidate_pairs
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.keys import BLOCK_BOUND, RARE_BOUND, blocking_keys
@@ -148,3 +148,13 @@ def test_every_pair_is_ordered_and_of_two_records(rows: list[Row]) -> None:
         if normalize("phone", rows[a].get("phone", "")) == normalize("phone", rows[b].get("phone", "")) != ()
     }
     assert same_phone <= set(listed)
+
+
+def test_pairs_are_counted_before_they_are_made() -> None:
+    phones = encode_lists([["+821023456789"], ["+821023456789"], ["+821023456789"], ["+821098765432"]])
+    cities = encode_lists([["seoul"]] * 4)
+    columns = {"phone": phones, "city": cities}
+    estimate = estimate_pairs(columns, 4, SHIPPED_MODEL)
+    assert estimate["phone"] == 3
+    found = candidate_pairs(blocking_keys(build_evidence(columns, 4, SHIPPED_MODEL)), 4)
+    assert len(found.left) <= sum(estimate.values())

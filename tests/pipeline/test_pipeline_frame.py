@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from voicecrm import resolve_frame
-from voicecrm.identity import resolution
+from voicecrm.identity import Model, resolution
 from voicecrm.identity.copies import COPIES_KEPT
+from voicecrm.testing import synthetic_people
 
 FIELDS = {"name": "full_name", "phone": "phone", "mail": "email", "born": "birth_date", "city": "city"}
 ROWS = st.lists(
@@ -84,3 +85,12 @@ def test_what_strangers_share_does_not_bind_them(shared: int) -> None:
         (name, *(value if place in (shared, 4) else None for place, value in enumerate(row) if place)) for name in names
     ]
     assert resolve_frame(frame_of(rows), "id", FIELDS)["cluster_id"].is_unique
+
+
+def test_the_model_and_what_blocking_left_out_come_with_the_result() -> None:
+    people = synthetic_people(2_000, seed=3)
+    fields = {"given_name": "given_name", "family_name": "family_name", "phone": "phone"}
+    found = resolve_frame(people, "unique_id", fields)
+    assert isinstance(found.attrs["model"], Model)
+    assert found.attrs["model"].name.startswith("trained")
+    assert all(count > 0 for count in found.attrs["oversized"].values())

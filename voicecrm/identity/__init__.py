@@ -1,6 +1,7 @@
 """Identity resolution without a database: normalized columns in, persons out."""
 
 from voicecrm.columns import Column, encode_column, encode_lists
+from voicecrm.identity.blocking import estimate_pairs
 from voicecrm.identity.explanation import ComparisonExplanation, PairExplanation, explain_pair
 from voicecrm.identity.model import SHIPPED_MODEL, Comparison, ComparisonLevel, Model
 from voicecrm.identity.naming import NameFrequencies, name_match_weight, name_match_weights
@@ -19,6 +20,7 @@ __all__ = [
     "Resolution",
     "encode_column",
     "encode_lists",
+    "estimate_pairs",
     "explain_pair",
     "name_match_weight",
     "name_match_weights",

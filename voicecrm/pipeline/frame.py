@@ -57,7 +57,8 @@ def resolve_frame(
     Returns:
         DataFrame in the order of `df` with the key column, ``cluster_id`` (the smallest key of the person, of other
         keys than integers by text) and ``match_probability`` (how surely the row belongs there; 1 for a row that
-        stands alone).
+        stands alone). Its ``attrs`` hold the trained ``model`` and, as ``oversized``, how many pairs each blocking rule
+        left out because too many records share a key.
 
     Raises:
         FieldError: `df` is no DataFrame, a column is missing or stands twice, a field kind is unknown, or the key has
@@ -90,6 +91,7 @@ def resolve_frame(
     named = pd.Series(keys.array[cluster], index=keys.index, dtype=keys.dtype)
     probability = pd.Series(match_probability, index=keys.index)
     result = pd.concat((keys, named, probability), axis=1, keys=(key, *RESULT_COLUMNS))
+    result.attrs = {"model": resolution.model, "oversized": dict(resolution.oversized)}
     return result.loc[df.index] if df.index.is_unique else result.iloc[order.argsort()]
 
 
