@@ -15,7 +15,12 @@ FREQUENCIES = st.none() | st.dictionaries(st.text(max_size=8), st.dictionaries(s
 @st.composite
 def models(draw: st.DrawFn) -> Model:
     comparisons = tuple(
-        replace(one, levels=tuple(replace(level, m_probability=draw(SHARES), u_probability=draw(SHARES)) for level in one.levels))
+        replace(
+            one,
+            levels=tuple(
+                replace(level, m_probability=draw(SHARES), u_probability=draw(SHARES)) for level in one.levels
+            ),
+        )
         for one in SHIPPED_MODEL.comparisons[:3]
     )
     return replace(

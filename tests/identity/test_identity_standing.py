@@ -20,7 +20,9 @@ KINDS = {
     "city": ["부산", "대구"],
     "postal_code": ["48000", "41900"],
 }
-RECORDS = st.fixed_dictionaries({kind: st.lists(st.sampled_from(values), max_size=2, unique=True) for kind, values in KINDS.items()})
+RECORDS = st.fixed_dictionaries(
+    {kind: st.lists(st.sampled_from(values), max_size=2, unique=True) for kind, values in KINDS.items()}
+)
 
 
 def columns_of(records: list[dict[str, list[str]]]) -> dict[str, Column]:

@@ -48,7 +48,9 @@ def test_a_model_in_use_is_what_new_records_are_weighed_by(database_url: str) ->
     with VoiceCRM.open(database_url) as crm:
         put_people(crm)
         crm.train(apply=True)
-        crm.ingest([{"고객번호": "C-9999", "이름": "나해든", "휴대폰": "010-7001-2001"}], source="members", resolve=True)
+        crm.ingest(
+            [{"고객번호": "C-9999", "이름": "나해든", "휴대폰": "010-7001-2001"}], source="members", resolve=True
+        )
         (created,) = [event for event in crm.changes(limit=100_000).events if event.cause == "resolve"][-1:]
         assert (created.kind, created.model_version) == ("created", 1)
 

@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from voicecrm import VoiceCRM
 from voicecrm.errors import JudgementError
@@ -152,9 +159,7 @@ def partition(crm: VoiceCRM) -> set[frozenset[str]]:
 
 @pytest.mark.parametrize("bounds", ["shipped", "small"])
 def test_what_changed_comes_to_the_same_as_everything(bounds: str) -> None:
-    rules = settings(
-        max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+    rules = settings(max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
     if bounds == "shipped":
         run_state_machine_as_test(Incremental, settings=rules)
     else:

@@ -35,7 +35,9 @@ def resolve(context: typer.Context, as_json: JsonOption = False) -> None:
 
 def train(
     context: typer.Context,
-    apply: Annotated[bool, typer.Option("--apply", help="Put the model to use, and resolve all records by it.")] = False,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Put the model to use, and resolve all records by it.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Learn how evidence is weighed from the stored records, and show what that would change.

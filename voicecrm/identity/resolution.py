@@ -88,16 +88,16 @@ class WeighedPairs:
         self, tables: WeightTables, one: Int64Array, other: Int64Array
     ) -> tuple[FloatArray, FloatArray, BoolArray]:
         """Weigh pairs as `weigh_pairs` does; most were weighed already."""
+        if not len(self.left):
+            return weigh_pairs(tables, one, other)
         n_records = tables.evidence.n_records
         known = self.left * n_records + self.right
         key = np.minimum(one, other) * n_records + np.maximum(one, other)
-        place = np.minimum(np.searchsorted(known, key), max(len(known) - 1, 0))
-        new = np.flatnonzero(known[place] != key) if len(known) else np.arange(len(key))
-        columns = self.weight, self.contradiction, self.forbidden
-        found = [column[place] if len(known) else np.zeros(len(key), column.dtype) for column in columns]
-        for column, fresh in zip(found, weigh_pairs(tables, one[new], other[new]), strict=True):
-            column[new] = fresh
-        return found[0], found[1], found[2]
+        place = np.minimum(np.searchsorted(known, key), len(known) - 1)
+        new = np.flatnonzero(known[place] != key)
+        found = self.weight[place], self.contradiction[place], self.forbidden[place]
+        found[0][new], found[1][new], found[2][new] = weigh_pairs(tables, one[new], other[new])
+        return found
 
 
 def probability(weight: FloatArray) -> FloatArray:

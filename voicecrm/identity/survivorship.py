@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -25,12 +25,16 @@ def survive(records: Sequence[IdentityRecord]) -> ProfileSummary:
     Args:
         records: The identity records of one profile, normalized.
     """
-    return survive_values(
-        [
-            [(one.kind, one.raw_value, one.value) for one in (*record.identifiers, *record.attributes) if one.value is not None]
-            for record in records
-        ]
-    )
+    return survive_values([list(_written(record)) for record in records])
+
+
+def _written(record: IdentityRecord) -> Iterator[WrittenValue]:
+    for identifier in record.identifiers:
+        if identifier.value is not None:
+            yield identifier.kind, identifier.raw_value, identifier.value
+    for attribute in record.attributes:
+        if attribute.value is not None:
+            yield attribute.kind, attribute.raw_value, attribute.value
 
 
 def survive_values(records: Sequence[Sequence[WrittenValue]]) -> ProfileSummary:

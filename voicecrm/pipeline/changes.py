@@ -104,9 +104,7 @@ def _by_profile(memberships: Mapping[str, str]) -> dict[str, set[str]]:
     return members
 
 
-def _summaries(
-    reader: Reader, members: Mapping[str, set[str]], keys: Mapping[str, int]
-) -> dict[str, ProfileSummary]:
+def _summaries(reader: Reader, members: Mapping[str, set[str]], keys: Mapping[str, int]) -> dict[str, ProfileSummary]:
     """What is shown of profiles, some at a time, so that the values of all need not be held at once."""
     summaries = {}
     profiles = iter(members.items())
@@ -125,7 +123,7 @@ def _evidence(
     found: defaultdict[str, list[PairEvidence]] = defaultdict(list)
     for link in links:
         profile = memberships.get(link.record_a)
-        if profile in changed and profile == memberships.get(link.record_b):
+        if profile is not None and profile in changed and profile == memberships.get(link.record_b):
             found[profile].append(link)
     return found
 

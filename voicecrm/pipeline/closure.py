@@ -1,8 +1,8 @@
 """Closure: all records whose profile a change can alter, and what ties them.
 
-A record's person depends on the connected component that it stands in, where links are pairs that weigh enough and pairs
-that people judged one person. So a change concerns the components of every record at an end of a link that came, went or
-weighs something else now; no other component can have changed.
+A record's person depends on the connected component that it stands in, where links are pairs that weigh enough and
+pairs that people judged one person. So a change concerns the components of every record at an end of a link that came,
+went or weighs something else now; no other component can have changed.
 """
 
 from __future__ import annotations

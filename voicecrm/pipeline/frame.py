@@ -187,7 +187,9 @@ def _entries(cells: pd.Series, kind: str, region: str) -> tuple[Int64Array, Int6
         codes, distinct = pd.factorize(cells)
     except TypeError:  # a cell that cannot be compared, such as a mapping
         codes, distinct = pd.factorize(cells.map(_text, na_action="ignore"))
-    position, forms = normalize_values(kind, list(map(_text, np.asarray(distinct, dtype=np.object_).tolist())), region=region)
+    position, forms = normalize_values(
+        kind, list(map(_text, np.asarray(distinct, dtype=np.object_).tolist())), region=region
+    )
     known = np.flatnonzero(codes >= 0)
     offsets = offsets_of(position, len(distinct))
     entry, places = positions_of(offsets, codes[known].astype(np.int64))

@@ -53,7 +53,11 @@ class Links:
         """Take the pairs of which both records are among some, given in ascending order."""
         inside = is_among(self.left, ids) & is_among(self.right, ids)
         return Links(
-            self.left[inside], self.right[inside], self.weight[inside], self.contradiction[inside], self.forbidden[inside]
+            self.left[inside],
+            self.right[inside],
+            self.weight[inside],
+            self.contradiction[inside],
+            self.forbidden[inside],
         )
 
     def arranged(self, arrangement: Arrangement) -> WeighedPairs:

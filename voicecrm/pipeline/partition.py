@@ -14,7 +14,7 @@ from voicecrm.identity.blocking import candidate_pairs
 from voicecrm.identity.clustering import LinkRules, cluster_pairs
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.keys import blocking_keys
-from voicecrm.identity.resolution import Resolution, resolve_candidates, weigh_pairs
+from voicecrm.identity.resolution import Resolution, resolve_candidates
 from voicecrm.identity.weights import weigh_values
 from voicecrm.pipeline.blocks import NO_KEYS, KeyPairs
 from voicecrm.pipeline.closure import Closure
@@ -66,9 +66,7 @@ def partition_all(reader: Reader, standing: Standing) -> WholePartition:
         standing: How records are weighed.
     """
     records = reader.identity_columns()
-    evidence = build_evidence(
-        records.columns, len(records.ids), standing.model, population=standing.population
-    )
+    evidence = build_evidence(records.columns, len(records.ids), standing.model, population=standing.population)
     keys = list(blocking_keys(evidence, stable=True))
     row_of = {record_id: row for row, record_id in enumerate(records.record_ids)}
     resolution = resolve_candidates(

@@ -109,7 +109,9 @@ class _Found:
         before, after = self.state.memberships, self.outcome.memberships
         return {
             "records": last.get("records", len(before)) + len(after) - len(before),
-            "profiles": last.get("profiles", len({*before.values()})) + len({*after.values()}) - len({*before.values()}),
+            "profiles": last.get("profiles", len({*before.values()}))
+            + len({*after.values()})
+            - len({*before.values()}),
             "review": self.review,
         }
 

@@ -19,7 +19,6 @@ from voicecrm.store.succession import read_replaced, read_successors
 from voicecrm.store.tables import IDENTITY_RECORD, IDENTITY_VALUE, JUDGEMENT, PARTICIPANT, SOURCE_RECORD
 from voicecrm.store.values import IdentityValues
 
-
 WrittenValue = tuple[str, str, str]
 """Kind of a value, as written, and in normal form."""
 
@@ -63,7 +62,9 @@ IDENTITY_KEYS: Final = ListStatement(
 )
 _RECORD_IDS: Final = ListStatement(select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.c.record_id), IDENTITY_RECORD.c.id)
 _WRITTEN_VALUES: Final = ListStatement(
-    select(IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.kind, IDENTITY_VALUE.c.raw_value, IDENTITY_VALUE.c.value)
+    select(
+        IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.kind, IDENTITY_VALUE.c.raw_value, IDENTITY_VALUE.c.value
+    )
     .where(IDENTITY_VALUE.c.value.is_not(None))
     .order_by(IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.position),
     IDENTITY_VALUE.c.identity_record_id,
@@ -119,7 +120,7 @@ class IdentityReader:
         return {record.record_id: record for record in records.values()}
 
     def written_values(self, keys: Iterable[int]) -> dict[int, list[WrittenValue]]:
-        """Return per key of an identity record its usable values, as written and in normal form, in the source's order."""
+        """Return per key of an identity record its usable values, written and in normal form, in the source's order."""
         found: dict[int, list[WrittenValue]] = {}
         for key, kind, raw_value, value in _WRITTEN_VALUES.tuples(self._connection, keys):
             found.setdefault(key, []).append((kind, raw_value, value))

@@ -30,9 +30,7 @@ from voicecrm.store.statements import ListStatement
 from voicecrm.store.tables import IMPORT_RUN, JUDGEMENT, PARTICIPANT, SOURCE_RECORD
 from voicecrm.store.values import WriteCounts, WriteOutcome
 
-_WITHDRAW: Final = ListStatement(
-    update(SOURCE_RECORD).values(deleted_at=bindparam("deleted_at")), SOURCE_RECORD.c.id
-)
+_WITHDRAW: Final = ListStatement(update(SOURCE_RECORD).values(deleted_at=bindparam("deleted_at")), SOURCE_RECORD.c.id)
 _CUSTOMERS: Final = ListStatement(
     select(PARTICIPANT.c.identity_record_id, PARTICIPANT.c.source_record_id).where(
         PARTICIPANT.c.role == "customer", PARTICIPANT.c.identity_record_id.is_not(None)
