@@ -169,6 +169,27 @@ def find_phone(lines: Sequence[Line]) -> str:
     )
 
 
+def resolve_live(lines: Sequence[Line]) -> str:
+    """Show what a resolve of a full database costs."""
+    rows = []
+    for size in _sizes(lines, "resolve_live"):
+        for label, variant in (("SQLite", "voicecrm_sqlite"), ("PostgreSQL", "voicecrm_postgres")):
+            runs = _of(lines, "resolve_live", size, variant)
+            if runs:
+                rows.append(
+                    f"| {label} | {runs[0]['identity_records']:,} | **{_median(runs, 'p50_ms'):.1f}** "
+                    f"| **{_median(runs, 'p95_ms'):.1f}** | {runs[0]['compared']:.1f} "
+                    f"| **{_median(runs, 'many_per_second'):,.0f}** | {_median(runs, 'seconds'):.1f} "
+                    f"| {_mib(_median(runs, 'peak_rss_bytes'))} | {len(runs)} |"
+                )
+    return _table(
+        "### Resolving what is new in a full database",
+        "| database | identity records | one new record: p50, ms | p95, ms | records compared for it "
+        "| 10,000 new ones, records/s | first resolve of all, s | peak RSS, MiB | runs |",
+        rows,
+    )
+
+
 def normal_forms(lines: Sequence[Line]) -> str:
     """Show how many values a second are brought into their normal form."""
     rows = []

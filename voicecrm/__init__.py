@@ -34,6 +34,7 @@ from voicecrm.profiles import (
     ResolveReport,
     ReviewPair,
     TimelineEntry,
+    TrainReport,
     UndoReport,
 )
 from voicecrm.records import (
@@ -98,6 +99,7 @@ __all__ = [
     "StoreUnavailableError",
     "StoreVersionError",
     "TimelineEntry",
+    "TrainReport",
     "UndoReport",
     "UnknownFormatError",
     "UnknownSourceError",

@@ -20,7 +20,8 @@ from voicecrm.pipeline.importing import Progress
 from voicecrm.pipeline.inputs import IngestOptions, Target, ingest
 from voicecrm.pipeline.judging import Decision
 from voicecrm.pipeline.resolving import resolve
-from voicecrm.profiles import FeedPage, Judgement, Profile, ProfileEvent, ResolveReport
+from voicecrm.pipeline.training import train_model
+from voicecrm.profiles import FeedPage, Judgement, Profile, ProfileEvent, ResolveReport, TrainReport
 from voicecrm.query.explaining import Explainer
 from voicecrm.query.exporting import export_frame
 from voicecrm.query.frames import memberships_frame, profiles_frame
@@ -105,6 +106,7 @@ class VoiceCRM(Corrections):
         mapping: TableMapping | str | PathLike[str] | None = None,
         timezone: str | None = None,
         dry_run: bool = False,
+        resolve: bool = False,
         progress: Progress | None = None,
     ) -> ImportReport:
         """Read a file, a pattern of files, a file object, a DataFrame or rows into the database.
@@ -120,6 +122,7 @@ class VoiceCRM(Corrections):
             mapping: Columns of a table, or the path of a mapping file.
             timezone: IANA zone of times that carry none; None: the settings'.
             dry_run: Count what would happen and write nothing.
+            resolve: Bring the profiles up to date afterwards, as `resolve` does.
             progress: Called with the number of items read so far.
 
         Returns:
@@ -129,15 +132,31 @@ class VoiceCRM(Corrections):
             IngestError: The input as a whole cannot be read; nothing of it is stored.
         """
         options = IngestOptions(source=source, mapping=mapping, timezone=timezone, dry_run=dry_run, progress=progress)
-        return ingest(self._store, target, options, self.settings)
+        report = ingest(self._store, target, options, self.settings)
+        if resolve and not dry_run:
+            self.resolve()
+        return report
 
     def resolve(self) -> ResolveReport:
         """Bring the profiles up to date with everything ingested, deleted and judged.
+
+        It costs what changed since the last time, not what is stored.
 
         Returns:
             What changed.
         """
         return resolve(self._store, self.settings)
+
+    def train(self, *, apply: bool = False) -> TrainReport:
+        """Learn how evidence is weighed from the stored records; the model is stored as a new version.
+
+        Args:
+            apply: Put it to use, and resolve all records by it; otherwise only what it would change is said.
+
+        Returns:
+            What it changes.
+        """
+        return train_model(self._store, self.settings, apply=apply)
 
     def delete(self, source: str, source_key: str) -> None:
         """Withdraw one source record; what it had bridged comes apart at the next resolve.

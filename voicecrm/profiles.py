@@ -186,6 +186,31 @@ class ResolveReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrainReport:
+    """A model trained on the stored records, and what it changes, or would change.
+
+    Attributes:
+        version: Of the model in the database.
+        name: Says how the training ended.
+        records: Identity records that it was trained on.
+        applied: True when it was put to use.
+        profiles: Profiles that stand under it.
+        created: Profiles that are new.
+        merged: Profiles that become an alias.
+        split: Profiles that come out of another one.
+    """
+
+    version: int
+    name: str
+    records: int
+    applied: bool
+    profiles: int
+    created: int
+    merged: int
+    split: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProfilePart:
     """Some records of a profile.
 

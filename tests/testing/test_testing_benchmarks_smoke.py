@@ -50,6 +50,13 @@ def test_find_phone_finds_the_callers(tmp_path: Path, databases: list[str]) -> N
     assert "### Finding a profile by phone number" in printed
 
 
+def test_resolve_live_looks_at_little_for_one_new_record(tmp_path: Path, databases: list[str]) -> None:
+    lines, printed = run("resolve_live", 400, tmp_path, "--one-by-one=5", "--at-once=20")
+    assert set(lines) == {f"voicecrm_{database}" for database in databases}
+    assert all(0 < line["compared"] < 100 and line["identity_records"] > 300 for line in lines.values())
+    assert "### Resolving what is new in a full database" in printed
+
+
 def test_normal_forms_are_counted_and_timed_for_every_kind(tmp_path: Path) -> None:
     lines, printed = run("normal_forms", 200, tmp_path)
     assert {"phone:voicecrm", "phone:phonenumbers", "email:voicecrm", "address:voicecrm_one_at_a_time"} <= set(lines)

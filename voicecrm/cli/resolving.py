@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Annotated
+
 import typer
 
 from voicecrm.cli.documents import resolve_document
@@ -16,6 +19,7 @@ from voicecrm.records import IdentityRecord
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     add_command(app, "resolve", resolve)
+    add_command(app, "train", train)
 
 
 def resolve(context: typer.Context, as_json: JsonOption = False) -> None:
@@ -27,6 +31,32 @@ def resolve(context: typer.Context, as_json: JsonOption = False) -> None:
     with session_of(context).open() as crm:
         report = crm.resolve()
     show(as_json, resolve_document(report), resolve_view(report))
+
+
+def train(
+    context: typer.Context,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Put the model to use, and resolve all records by it.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Learn how evidence is weighed from the stored records, and show what that would change.
+
+    Examples:
+      voicecrm train
+      voicecrm train --apply
+    """
+    with session_of(context).open() as crm:
+        report = crm.train(apply=apply)
+    facts = [
+        ("model", f"{report.version}, {report.name}"),
+        ("records", f"{report.records:,}"),
+        ("profiles", f"{report.profiles:,}"),
+        ("created", f"{report.created:,}"),
+        ("merged", f"{report.merged:,}"),
+        ("split", f"{report.split:,}"),
+    ]
+    show(as_json, asdict(report), Facts(facts, title="Trained and applied" if apply else "Trained, not applied"))
 
 
 def resolve_view(report: ResolveReport) -> View:

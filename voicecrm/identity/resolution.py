@@ -88,18 +88,16 @@ class WeighedPairs:
         self, tables: WeightTables, one: Int64Array, other: Int64Array
     ) -> tuple[FloatArray, FloatArray, BoolArray]:
         """Weigh pairs as `weigh_pairs` does; most were weighed already."""
+        if not len(self.left):
+            return weigh_pairs(tables, one, other)
         n_records = tables.evidence.n_records
         known = self.left * n_records + self.right
         key = np.minimum(one, other) * n_records + np.maximum(one, other)
-        place = np.minimum(np.searchsorted(known, key), max(len(known) - 1, 0))
-        new = np.flatnonzero(known[place] != key) if len(known) else np.arange(len(key))
-        weight, contradiction = np.zeros(len(key)), np.zeros(len(key))
-        forbidden = np.zeros(len(key), dtype=np.bool_)
-        if len(known):
-            weight, contradiction = self.weight[place], self.contradiction[place]
-            forbidden = self.forbidden[place]
-        weight[new], contradiction[new], forbidden[new] = weigh_pairs(tables, one[new], other[new])
-        return weight, contradiction, forbidden
+        place = np.minimum(np.searchsorted(known, key), len(known) - 1)
+        new = np.flatnonzero(known[place] != key)
+        found = self.weight[place], self.contradiction[place], self.forbidden[place]
+        found[0][new], found[1][new], found[2][new] = weigh_pairs(tables, one[new], other[new])
+        return found
 
 
 def probability(weight: FloatArray) -> FloatArray:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from voicecrm.identity.normalize import fold_family, fold_given, is_masked, split_name
 from voicecrm.profiles import ProfileSummary
-from voicecrm.records import IDENTIFIER_KINDS, Attribute, Identifier, IdentityRecord
+from voicecrm.records import IDENTIFIER_KINDS, IdentityRecord
 
 NAME_KINDS: Final = ("full_name", "given_name", "family_name")
 FIRST_EAST_ASIAN: Final = "\u2e80"
@@ -25,11 +25,16 @@ def survive(records: Sequence[IdentityRecord]) -> ProfileSummary:
     Args:
         records: The identity records of one profile, normalized.
     """
-    written: list[list[WrittenValue]] = []
-    for record in records:
-        values: list[Identifier | Attribute] = [*record.identifiers, *record.attributes]
-        written.append([(one.kind, one.raw_value, one.value) for one in values if one.value is not None])
-    return survive_values(written)
+    return survive_values([list(_written(record)) for record in records])
+
+
+def _written(record: IdentityRecord) -> Iterator[WrittenValue]:
+    for identifier in record.identifiers:
+        if identifier.value is not None:
+            yield identifier.kind, identifier.raw_value, identifier.value
+    for attribute in record.attributes:
+        if attribute.value is not None:
+            yield attribute.kind, attribute.raw_value, attribute.value
 
 
 def survive_values(records: Sequence[Sequence[WrittenValue]]) -> ProfileSummary:

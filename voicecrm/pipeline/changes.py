@@ -51,7 +51,7 @@ def find_changes(
     Returns:
         Which profiles go on where; and all that must be written.
     """
-    outcome = reconcile(partition.clusters, _known_profiles(reader, state), lambda: f"p_{uuid4().hex[:20]}")
+    outcome = reconcile_profiles(reader, partition, state)
     stored = state.memberships
     before = _by_profile(stored)
     after = _by_profile(outcome.memberships)
@@ -69,6 +69,11 @@ def find_changes(
         summaries=_summaries(reader, changed, keys),
         events=tuple(events.all()),
     )
+
+
+def reconcile_profiles(reader: Reader, partition: Partition, state: ProfileState) -> Reconciliation:
+    """Give the persons of a partition the profile ids that they have, or new ones; nothing is written."""
+    return reconcile(partition.clusters, _known_profiles(reader, state), lambda: f"p_{uuid4().hex[:20]}")
 
 
 def _known_profiles(reader: Reader, state: ProfileState) -> KnownProfiles:

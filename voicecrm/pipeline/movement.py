@@ -1,4 +1,4 @@
-"""Movement: the identity records that came, left or were judged since the last resolve, and where to begin."""
+"""Movement: the identity records that came, left or were judged since the last resolve, and whom that concerns."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ class Neighborhood:
         return {kind: held for kind, held in found.items() if held.any()}
 
     def count(self, arrangement: Arrangement, wanted: dict[str, BoolArray], blocks: Blocks) -> None:
-        """Learn how many different names use values, whose holders are in the arrangement unless they are a crowd."""
+        """Learn how many names use values, whose holders must be in the arrangement unless they are a crowd."""
         left_out = ~arrangement.records.live
         for kind, some in wanted.items():
             counts = count_names(arrangement.evidence, kind, some, left_out)

@@ -122,8 +122,7 @@ def _take_back(writer: Writer, request: UndoRequest, decision: Decision, report:
 
 def model_of(event: ProfileEvent) -> str | None:
     """Return the version of the model that caused an event; None where the journal does not say it."""
-    model: str | None = getattr(event, "model", None)
-    return model
+    return None if event.model_version is None else str(event.model_version)
 
 
 def _pairs_that_model_merged(reader: Reader, request: UndoRequest) -> set[tuple[str, str]]:

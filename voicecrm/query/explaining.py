@@ -1,4 +1,4 @@
-"""Explain pairs of stored identity records with the frequencies of the whole database."""
+"""Explain pairs of stored identity records as they are weighed among all."""
 
 from __future__ import annotations
 
@@ -33,5 +33,5 @@ class Explainer:
             NotFoundError: A record is not stored, or only in deleted or replaced source records.
         """
         with self._store.reading() as reader:
-            snapshot = self._snapshots.take(reader)
+            snapshot = self._snapshots.of(reader, (record_a, record_b))
         return snapshot.explain(record_a, record_b)

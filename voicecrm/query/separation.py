@@ -98,7 +98,9 @@ class Separations:
                     f"{profile_a!r} and {profile_b!r} are one profile, {one.profile_id!r}; expected two that are apart "
                     "(history() says how they came together)"
                 )
-            snapshot = self._snapshots.take(reader)
+            snapshot = self._snapshots.of(
+                reader, [record.record_id for profile in (one, other) for record in profile.records]
+            )
             judged = _judgements_between(reader, one, other)
             marker = reader.resolved()
         left, right = _cross_rows(snapshot, one, other)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, FloatArray, Int64Array
+from voicecrm.columns import BoolArray, Column, FloatArray, Int64Array
 from voicecrm.errors import NotFoundError
 from voicecrm.identity.blocking import candidate_pairs
 from voicecrm.identity.clustering import CONTRADICTION
 from voicecrm.identity.evidence import Evidence, build_evidence
 from voicecrm.identity.explanation import PairExplanation, explain_pair
-from voicecrm.identity.keys import blocking_keys
-from voicecrm.identity.model import STANDING_MODEL, Model
+from voicecrm.identity.keys import RuleKeys, blocking_keys, bound_of, largest_bound
+from voicecrm.identity.model import SHAREABLE, STANDING_MODEL, Model
 from voicecrm.identity.model_text import read_model
 from voicecrm.identity.resolution import weigh_pairs
+from voicecrm.identity.sharing import CROWD, CROWDED
 from voicecrm.identity.standing import population_step
 from voicecrm.identity.weights import WeightTables, weigh_values
-from voicecrm.store import Reader
+from voicecrm.store import IdentityColumns, Reader
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,11 +101,70 @@ class Snapshot:
         return found
 
 
+class PartialSnapshot(Snapshot):
+    """Some of the identity records, weighed as they are among all.
+
+    Args:
+        reader: The store.
+        records: These records.
+        evidence: Of these records.
+        model: How evidence is weighed.
+    """
+
+    def __init__(self, reader: Reader, records: IdentityColumns, evidence: Evidence, model: Model) -> None:
+        super().__init__(reader.data_version(), records.record_ids, evidence, model)
+        rules = list(blocking_keys(evidence, stable=True))
+        keys = np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *(rule.keys for rule in rules)]))
+        found, ids = reader.block_members(keys.view(np.int64), largest_bound())
+        keys = found.view(np.uint64)
+        _key, block, sizes = np.unique(keys, return_inverse=True, return_counts=True)
+        row_of = {key: row for row, key in enumerate(records.ids.tolist())}
+        rows = np.array([row_of.get(key, -1) for key in ids.tolist()], dtype=np.int64)
+        compared = (rows >= 0) & (sizes[block] <= bound_of(keys))
+        self._members = RuleKeys("any", rows[compared], keys[compared], largest_bound())
+
+    @cached_property
+    def candidates(self) -> WeighedPairs:
+        """The pairs that share a block, as the last resolve stored the blocks."""
+        found = candidate_pairs([self._members], len(self.record_ids))
+        return self.weigh(found.left, found.right)
+
+
+def _names_on(reader: Reader, kind: str, column: Column, model: Model) -> dict[str, int]:
+    """How many different names use each value that two of the records hold, by all that hold it."""
+    shared = np.flatnonzero(np.bincount(column.codes, minlength=len(column.values)) > 1)
+    holders = reader.record_ids_by_value(kind, [column.values[code] for code in shared.tolist()])
+    counts = {value: CROWDED for value, records in holders.items() if len(records) > CROWD}
+    few = {record for value, records in holders.items() if value not in counts for record in records}
+    keys = np.array(sorted(reader.identity_keys(few).values()), dtype=np.int64)
+    records = reader.identity_columns(keys)
+    if len(keys):
+        evidence = build_evidence(records.columns, len(records.ids), model)
+        known = dict(zip(evidence.columns[kind].values, evidence.name_counts[kind].tolist(), strict=True))
+        counts |= {value: known[value] for value in holders if value not in counts}
+    return counts
+
+
 class Snapshots:
     """Takes snapshots; keeps the last one as long as the data stay the same."""
 
     def __init__(self) -> None:
         self._last: Snapshot | None = None
+
+    def of(self, reader: Reader, record_ids: Iterable[str]) -> Snapshot:
+        """Return a snapshot of some records, as they stand among all; only these and who shares their values are read.
+
+        Whether pairs of them are compared is read from what the last resolve stored.
+        """
+        keys = np.array(sorted(reader.identity_keys(record_ids).values()), dtype=np.int64)
+        records = reader.identity_columns(keys)
+        records = reader.identity_columns(records.ids[records.live])
+        model, population = _standing(reader)
+        sharing = {
+            kind: _names_on(reader, kind, records.columns[kind], model) for kind in SHAREABLE if kind in records.columns
+        }
+        evidence = build_evidence(records.columns, len(records.ids), model, population=population, sharing=sharing)
+        return PartialSnapshot(reader, records, evidence, model)
 
     def take(self, reader: Reader) -> Snapshot:
         """Return the snapshot of what a reader sees."""

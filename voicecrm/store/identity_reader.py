@@ -120,7 +120,7 @@ class IdentityReader:
         return {record.record_id: record for record in records.values()}
 
     def written_values(self, keys: Iterable[int]) -> dict[int, list[WrittenValue]]:
-        """Return per key of an identity record its usable values, as written and in normal form, in source order."""
+        """Return per key of an identity record its usable values, written and in normal form, in the source's order."""
         found: dict[int, list[WrittenValue]] = {}
         for key, kind, raw_value, value in _WRITTEN_VALUES.tuples(self._connection, keys):
             found.setdefault(key, []).append((kind, raw_value, value))
