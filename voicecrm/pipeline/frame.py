@@ -15,6 +15,7 @@ from voicecrm.columns import Column, Int64Array, encode_codes, offsets_of, posit
 from voicecrm.errors import DuplicateKeyError, FieldError
 from voicecrm.identity.copies import find_copies, keep_records
 from voicecrm.identity.model import SHIPPED_MODEL
+from voicecrm.identity.model_text import write_model
 from voicecrm.identity.normalize import normalize_values
 from voicecrm.identity.resolution import resolve_columns
 from voicecrm.settings import Settings
@@ -57,8 +58,9 @@ def resolve_frame(
     Returns:
         DataFrame in the order of `df` with the key column, ``cluster_id`` (the smallest key of the person, of other
         keys than integers by text) and ``match_probability`` (how surely the row belongs there; 1 for a row that
-        stands alone). Its ``attrs`` hold the trained ``model`` and, as ``oversized``, how many pairs each blocking rule
-        left out because too many records share a key.
+        stands alone). Its ``attrs`` hold the trained ``model`` as JSON text (see
+        `voicecrm.identity.model_text`) and, as ``oversized``, how many pairs each blocking rule left out because too
+        many records share a key.
 
     Raises:
         FieldError: `df` is no DataFrame, a column is missing or stands twice, a field kind is unknown, or the key has
@@ -91,7 +93,7 @@ def resolve_frame(
     named = pd.Series(keys.array[cluster], index=keys.index, dtype=keys.dtype)
     probability = pd.Series(match_probability, index=keys.index)
     result = pd.concat((keys, named, probability), axis=1, keys=(key, *RESULT_COLUMNS))
-    result.attrs = {"model": resolution.model, "oversized": dict(resolution.oversized)}
+    result.attrs = {"model": write_model(resolution.model), "oversized": dict(resolution.oversized)}
     return result.loc[df.index] if df.index.is_unique else result.iloc[order.argsort()]
 
 
