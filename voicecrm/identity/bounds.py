@@ -69,9 +69,9 @@ def _year_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> F
 
 def _add_best(total: FloatArray, pair: Int64Array, weights: FloatArray) -> None:
     """Add to each pair the heaviest of its entries, in place."""
-    if len(pair) == len(total):
+    starts = run_starts(pair)
+    if len(starts) == len(pair) == len(total):
         total += weights
         return
-    starts = run_starts(pair)
     if len(starts):
         total[pair[starts]] += np.maximum.reduceat(weights, starts)
