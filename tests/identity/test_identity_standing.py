@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecrm.columns import Column, encode_lists
+from voicecrm.identity.bounds import weight_bounds
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.keys import blocking_keys
 from voicecrm.identity.model import STANDING_MODEL
@@ -48,6 +49,17 @@ def test_two_records_weigh_and_block_the_same_in_any_company(
         }
         seen.append((float(weight[0]), float(contradiction[0]), bool(forbidden[0]), keys))
     assert seen[0] == seen[1]
+
+
+@settings(deadline=None)
+@given(records=st.lists(RECORDS, min_size=2, max_size=6))
+def test_no_pair_weighs_more_than_its_bound(records: list[dict[str, list[str]]]) -> None:
+    evidence = build_evidence(columns_of(records), len(records), STANDING_MODEL, population=10_000, sharing={})
+    tables = weigh_values(evidence, STANDING_MODEL)
+    left, right = np.triu_indices(len(records), 1)
+    weight, _contradiction, _forbidden = weigh_pairs(tables, left, right)
+    bound = weight_bounds(tables, left, right) + STANDING_MODEL.prior_weight(evidence.population)
+    assert (bound >= weight).all()
 
 
 def test_the_prior_changes_in_steps() -> None:
