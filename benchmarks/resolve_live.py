@@ -18,7 +18,7 @@ WARM_UP: Final = 20
 def measure(database: str, rows: int, seed: int, new: tuple[int, int]) -> None:
     """Fill the database and resolve it, then bring in more and time every resolve by itself."""
     from voicecrm import VoiceCRM  # noqa: PLC0415 (so that making the data does not wait for it)
-    from voicecrm.store import Store  # noqa: PLC0415
+    from voicecrm.store import Store  # noqa: PLC0415 (likewise)
 
     one_by_one, at_once = new
     people = synthetic_people(rows + WARM_UP + one_by_one + at_once, seed=seed)

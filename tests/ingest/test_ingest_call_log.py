@@ -185,7 +185,7 @@ def test_an_excel_workbook_is_read_like_its_table() -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(["통화일시", "연락처", "통화시간", "상담내용"])
-    sheet.append([datetime(2026, 5, 6, 10, 30), "010-0000-1111", time(0, 3, 20), "환불 문의"])  # noqa: DTZ001
+    sheet.append([datetime(2026, 5, 6, 10, 30), "010-0000-1111", time(0, 3, 20), "환불 문의"])  # noqa: DTZ001 - a sheet knows no zone
     sheet.append(["2026-05-06 오후 1:00", 1000002222, "3분", "배송 문의"])
     stream = BytesIO()
     book.save(stream)
