@@ -29,8 +29,6 @@ pytestmark = pytest.mark.skipif(
 )
 
 KNOWN: Final[Mapping[tuple[str, str], str]] = {
-    ("call/aircall/webhook_call_created.json", "file"): "Aircall is not read yet",
-    ("call/ringcentral/call-log-sample.json", "file"): "RingCentral is not read yet",
     ("call/zendesk_talk/call.json", "file"): "Zendesk Talk is not read yet",
     ("social/kakaotalk/android_export.txt", "file"): "KakaoTalk is not read yet",
     ("vehicle/tesla/users_me.json", "file"): "Tesla is not read yet",

@@ -21,6 +21,7 @@ from voicecrm.ingest.rejections import RejectionsFile
 from voicecrm.ingest.social.bluesky import Bluesky
 from voicecrm.ingest.social.mastodon import Mastodon
 from voicecrm.ingest.social.x import XApi
+from voicecrm.ingest.systems.builtin import described_systems
 from voicecrm.ingest.table_adapter import TableAdapter
 from voicecrm.ingest.vehicles.service_visits import ServiceVisits
 
@@ -83,6 +84,7 @@ def _built_in() -> tuple[Adapter, ...]:
         ContactsCsv(),
         VCard(),
         ServiceVisits(),
+        *described_systems(),
         TableAdapter(),
         RejectionsFile(find_adapter=get),
     )

@@ -1,0 +1,215 @@
+"""Described systems: paths, descriptions, documents taken apart, and what holds for every description."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicecrm.errors import MappingError
+from voicecrm.ingest import ReadContext, choose_adapter, open_input, read_items
+from voicecrm.ingest.adapter import RawItem
+from voicecrm.ingest.systems.adapter import SystemAdapter
+from voicecrm.ingest.systems.builtin import described_systems
+from voicecrm.ingest.systems.loading import load_description
+from voicecrm.ingest.systems.page import page_of
+from voicecrm.ingest.systems.paths import Place, compile_column, compile_path
+from voicecrm.ingest.systems.units import Unit
+from voicecrm.records import Interaction, Item, Rejection
+
+INPUTS = Path(__file__).parent / "systems"
+PAGES = Path(__file__).parents[2] / "docs" / "reference" / "systems"
+SYSTEMS = {adapter.name: adapter for adapter in described_systems()}
+HELP_DESK = """
+name = "helpdesk"
+title = "A help desk"
+channel = "ticket"
+
+[[shapes]]
+name = "ticket"
+records = ["tickets[]"]
+signs = ["ticket_id", "asker"]
+channel = "ticket"
+fields.source_key = "ticket_id"
+fields.occurred_at = "opened"
+fields.text = ["body", "title"]
+fields.direction = "author"
+values.direction = { user = "inbound", "agent*" = "outbound" }
+flags.sample = { via = "sample_ticket" }
+lookups.asker = { entries = "side.users", key = "id", by = "asker" }
+parties = [
+    { role = "customer", email = "@asker.email", full_name = "@asker.name", phone = "phones[kind=mobile].number" },
+]
+
+[[shapes]]
+name = "comment"
+records = ["tickets[].comments[]", "comments[]"]
+keep = ["ticket_id"]
+signs = ["comment_id"]
+channel = "ticket"
+fields.source_key = "comment_id"
+fields.conversation_id = ["/ticket_id", "/tickets.ticket_id"]
+fields.html = "markup"
+
+[[shapes]]
+name = "like"
+kind = "nothing"
+reason = "a like says nothing"
+signs = ["like_id"]
+"""
+TICKETS = {
+    "page": 3,
+    "side": {"users": [{"id": 1, "name": "Haedeun Na", "email": "h@post.example"}, {"id": 2, "name": "Irang Do"}]},
+    "tickets": [
+        {"ticket_id": "T1", "asker": 1, "opened": "2026-01-05T01:02:03Z", "body": "It leaks", "author": "user",
+         "phones": [{"kind": "fax", "number": "02-1"}, {"kind": "Mobile", "number": "010-7001-2001"}],
+         "comments": [{"comment_id": "C1", "markup": "<p>Still <b>leaks</b></p>"}]},
+        {"ticket_id": "T2", "asker": 2, "opened": None, "title": "Thanks", "author": "agent_bot",
+         "via": "sample_ticket"},
+        {"unknown": True},
+    ],
+}  # fmt: skip
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def adapter_of(toml: str = HELP_DESK) -> SystemAdapter:
+    return SystemAdapter(load_description(toml, "test"))
+
+
+def read(adapter: SystemAdapter, document: object) -> list[Item]:
+    with open_input(BytesIO(json.dumps(document).encode())) as opened:
+        return list(read_items(opened, adapter, ReadContext(source=adapter.source)))
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("a.b", [1]),
+        ("list.x", [1, 2]),
+        ("list[].x", [1, 2]),
+        ("list[-2].x", [2]),
+        ("list[kind=B].x", [2]),
+        ("list[kind=b|a].x", [1, 2]),
+        ("/top", ["t"]),
+        ("+{a.b}{list[0].x}", ["+11"]),
+        ("{a.b}{missing}", []),
+        ("a.b.c", []),
+        ("@who.name", ["n"]),
+        ("@nobody.name", []),
+    ],
+)
+def test_a_path_finds_what_is_there(path: str, found: list[object]) -> None:
+    record = {"a": {"b": 1}, "list": [{"x": 1, "kind": "a"}, {"x": 2, "kind": "b"}, {"kind": "c"}]}
+    place = Place(record, {"top": "t"}, {"who": {"name": "n"}})
+    assert list(compile_path(path)(place)) == found
+
+
+def test_a_column_is_found_whatever_its_case() -> None:
+    assert list(compile_column("Call_ID")(Place({"callid": "7"}, None))) == ["7"]
+    assert list(compile_column("Call ID")(Place({"callid": ""}, None))) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("title = ", "titel = "), "did you mean title"),
+        (("fields.text", "fields.texts"), "did you mean text"),
+        (('"tickets[]"', '"tickets[oops]"'), "no choice of entries"),
+        (('role = "customer"', 'role = "client"'), "expected one of"),
+        (("email = ", "mail = "), "did you mean email"),
+        (('kind = "nothing"', 'kind = "none"'), "expected one of"),
+        (("[[shapes]]", "[[shapes"), "not TOML"),
+    ],
+)
+def test_a_wrong_description_is_refused_with_what_was_expected(change: tuple[str, str], message: str) -> None:
+    with pytest.raises(MappingError, match=message):
+        load_description(HELP_DESK.replace(*change), "desk.toml")
+
+
+def test_a_page_becomes_records_with_what_belongs_to_each() -> None:
+    items = read(adapter_of(), TICKETS)
+    first, second, comment = (item for item in items if isinstance(item, Interaction))
+    (refused,) = (item for item in items if isinstance(item, Rejection))
+    assert (first.source_key, first.direction, first.text, first.flags) == ("T1", "inbound", "It leaks", ())
+    assert first.participants[0].record is not None
+    assert {i.raw_value for i in first.participants[0].record.identifiers} == {"010-7001-2001", "h@post.example"}
+    assert (second.direction, second.text, second.flags) == ("outbound", "Thanks", ("sample",))
+    assert (comment.source_key, comment.conversation_id, comment.text) == ("C1", "T1", "Still leaks")
+    assert refused.code == "unknown_shape"
+
+
+def test_a_record_has_the_same_payload_on_every_page() -> None:
+    first = read(adapter_of(), TICKETS)
+    again = read(adapter_of(), {**TICKETS, "page": 9})
+    assert [item.raw for item in first] == [item.raw for item in again]
+
+
+def test_what_tells_of_no_contact_is_refused_with_the_reason() -> None:
+    (item,) = read(adapter_of(), {"like_id": 7})
+    assert isinstance(item, Rejection)
+    assert item.code == "not_an_interaction"
+    assert "a like says nothing" in item.reason
+
+
+@given(JSON)
+def test_any_document_ends_in_items(document: Any) -> None:
+    for adapter in (adapter_of(), *SYSTEMS.values()):
+        if adapter.description.format == "json":
+            items = read(adapter, document)
+            assert items or isinstance(document, dict | list)
+            assert all(item.code for item in items if isinstance(item, Rejection))
+
+
+def inputs() -> list[tuple[str, Path]]:
+    return [(path.parent.name, path) for path in sorted(INPUTS.glob("*/*"))]
+
+
+def units(adapter: SystemAdapter, path: Path) -> Iterator[tuple[RawItem, Unit | Rejection]]:
+    context = ReadContext(source=adapter.source)
+    with open_input(path) as opened:
+        for item in adapter.split(opened, context):
+            yield from adapter.units_of(item, context)
+
+
+@pytest.mark.parametrize(("name", "path"), inputs(), ids=lambda value: getattr(value, "name", value))
+def test_an_invented_export_is_recognized_and_every_record_of_it_has_a_shape(name: str, path: Path) -> None:
+    with open_input(path) as opened:
+        assert choose_adapter(opened.sample, None, None).name == name
+    found = list(units(SYSTEMS[name], path))
+    assert found
+    assert [unit.reason for _, unit in found if isinstance(unit, Rejection)] == []
+
+
+@pytest.mark.parametrize(("name", "path"), inputs(), ids=lambda value: getattr(value, "name", value))
+def test_a_unit_of_an_export_can_be_read_again_alone(name: str, path: Path) -> None:
+    adapter, context = SYSTEMS[name], ReadContext(source=name)
+    for item, unit in units(adapter, path):
+        assert isinstance(unit, Unit)
+        ((again, same),) = adapter.units_of(item, context)
+        assert isinstance(same, Unit)
+        assert (again.data, same.shape.name) == (item.data, unit.shape.name)
+        assert list(adapter.parse(item, context)) == list(adapter.parse(again, context))
+
+
+@pytest.mark.parametrize("name", sorted(SYSTEMS))
+def test_every_shape_of_a_system_is_shown_by_an_invented_export(name: str) -> None:
+    found = [unit for path in sorted((INPUTS / name).iterdir()) for _, unit in units(SYSTEMS[name], path)]
+    seen = {unit.shape.name for unit in found if isinstance(unit, Unit)}
+    assert seen == {shape.name for shape in SYSTEMS[name].description.shapes}
+
+
+@pytest.mark.parametrize("name", sorted(SYSTEMS))
+def test_the_page_of_a_system_is_what_its_description_says(name: str) -> None:
+    page = PAGES / f"{name.replace('_', '-')}.md"
+    assert page.read_text("utf-8") == page_of(SYSTEMS[name].description), "run scripts/write_system_pages.py"

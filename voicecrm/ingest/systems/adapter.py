@@ -1,0 +1,131 @@
+"""The adapter of a described system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from typing import cast
+
+from voicecrm.ingest.adapter import NOT_MINE, Opened, RawItem, ReadContext, Recognition, Sample
+from voicecrm.ingest.building import FieldFaultError, rejection
+from voicecrm.ingest.headers import fold_header
+from voicecrm.ingest.json_stream import BrokenLine, iter_documents, object_of, raw_items
+from voicecrm.ingest.json_values import sample_objects
+from voicecrm.ingest.systems.description import Description
+from voicecrm.ingest.systems.records import read_unit
+from voicecrm.ingest.systems.units import Document, Unit, match, take_apart
+from voicecrm.ingest.table import BROKEN_LINE, EXTRA_CELLS
+from voicecrm.ingest.table_adapter import TableAdapter
+from voicecrm.records import Item, Rejection
+
+Prepare = Callable[[Document], Iterable[Document]]
+
+
+class SystemAdapter:
+    """Reads what a description says, JSON in any arrangement or tables.
+
+    Args:
+        description: Of the system.
+    """
+
+    def __init__(self, description: Description) -> None:
+        self.description = description
+        self.name = description.name
+        self.source = description.source
+        self.title = description.title
+        self.channel = description.channel
+
+    def recognise(self, sample: Sample) -> Recognition:
+        """Judge the first documents or rows by the signs of the shapes."""
+        best = NOT_MINE
+        for document in self._beginning(sample):
+            for one in self._prepared(document):
+                for part in take_apart(one, self.description):
+                    unit = match(part, self.description)
+                    if unit is not None and unit.shape.confidence > best.confidence:
+                        signs = ", ".join((*unit.shape.signs, *unit.shape.where))
+                        best = Recognition(unit.shape.confidence, f"{unit.shape.name} of {self.title}: {signs}")
+        return best
+
+    def split(self, opened: Opened, context: ReadContext) -> Iterator[RawItem]:
+        """Take the documents apart into units, or the table into rows."""
+        if self.description.format == "table":
+            return TableAdapter().split(opened, context)
+        return raw_items(self._units(document for _, document in iter_documents(opened.stream)))
+
+    def parse(self, item: RawItem, context: ReadContext) -> Iterable[Item]:
+        """Read one unit or row; a mended line may hold a whole document."""
+        for part, unit in self.units_of(item, context):
+            if isinstance(unit, Rejection):
+                yield unit
+                continue
+            try:
+                yield read_unit(unit, part, self.description, context)
+            except FieldFaultError as fault:
+                yield rejection(part, self.name, context, fault.field, fault.code, fault.reason)
+
+    def units_of(self, item: RawItem, context: ReadContext) -> Iterator[tuple[RawItem, Unit | Rejection]]:
+        """Find the records of a raw item and their shapes.
+
+        Args:
+            item: As `split` gave it, or mended.
+            context: Where it was read.
+
+        Yields:
+            What holds one record, and the record, or why it is none.
+        """
+        is_table = self.description.format == "table"
+        document = self._row(item, context) if is_table else object_of(item, self.name, context)
+        if isinstance(document, Rejection):
+            yield item, document
+            return
+        if not isinstance(item.data, str):
+            yield item, match(document, self.description) or self._unknown(item, context)
+            return
+        for prepared in self._prepared(document):
+            for part in take_apart(prepared, self.description):
+                one = RawItem(item.position, part)
+                yield one, match(part, self.description) or self._unknown(one, context)
+
+    def _unknown(self, item: RawItem, context: ReadContext) -> Rejection:
+        known = ", ".join(shape.name for shape in self.description.shapes if shape.kind != "nothing")
+        keys = ", ".join(map(repr, list(item.data)[:12])) if isinstance(item.data, dict) else ""
+        reason = f"a record with the keys {keys or 'none'} is none of {self.title} that is known; expected: {known}"
+        return rejection(item, self.name, context, "", "unknown_shape", reason)
+
+    def _units(self, documents: Iterable[object]) -> Iterator[object]:
+        for document in documents:
+            if isinstance(document, dict):
+                for one in self._prepared(document):
+                    yield from take_apart(one, self.description)
+            elif not isinstance(document, BrokenLine) and isinstance(document, list):
+                yield from self._units(document)
+            else:
+                yield document
+
+    def _prepared(self, document: Document) -> Iterable[Document]:
+        if not self.description.prepare:
+            return (document,)
+        special = import_module(f"voicecrm.ingest.systems.special.{self.description.prepare}")
+        return cast("Prepare", special.prepare)(document)
+
+    def _beginning(self, sample: Sample) -> Iterable[Document]:
+        if self.description.format == "json":
+            return sample_objects(sample)
+        header = [fold_header(column) for column in sample.header]
+        return (
+            {**dict.fromkeys(header, ""), **dict(zip(header, row, strict=False))} for row in sample.rows[:5] or [()]
+        )
+
+    def _row(self, item: RawItem, context: ReadContext) -> Document | Rejection:
+        row = item.data
+        if not isinstance(row, dict):
+            reason = "expected a row as an object of column: cell"
+            return rejection(item, self.name, context, "", "not_a_row", reason)
+        for mark, code in ((BROKEN_LINE, "unterminated_quote"), (EXTRA_CELLS, "cell_count")):
+            if mark in row:
+                reason = (
+                    f"the row does not fit the header ({code}); put the cells where they belong and remove {mark!r}"
+                )
+                return rejection(item, self.name, context, "", code, reason)
+        return {fold_header(column): cell for column, cell in row.items()}

@@ -1,0 +1,197 @@
+"""Who takes part in a record: identifiers and attributes of a party, and which end of a call is the customer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final, NamedTuple
+
+from voicecrm.ingest.adapter import ReadContext
+from voicecrm.ingest.building import attribute, identifier, participant
+from voicecrm.ingest.calls.parties import caller_name, is_own_number, is_withheld
+from voicecrm.ingest.cells import is_damaged_number
+from voicecrm.ingest.systems.description import Format, Party
+from voicecrm.ingest.systems.paths import Place, text_or_word
+from voicecrm.ingest.systems.units import COMPILERS, Unit, holds
+from voicecrm.records import (
+    ATTRIBUTE_KINDS,
+    IDENTIFIER_KINDS,
+    Attribute,
+    Direction,
+    Identifier,
+    IdentifierKind,
+    Participant,
+    Role,
+)
+
+_SCOPED: Final = frozenset({"handle", "account", "customer_number", "device"})
+_LONGEST_EXTENSION: Final = 6
+"""Digits up to which a number is an extension or a service code: nobody's outside of the firm."""
+_URI: Final = re.compile(r"(?i)^(?:tel|sips?|callto):([^@;?]+)(?:[@;?].*)?$")
+
+
+class Person(NamedTuple):
+    """What a record says of one party.
+
+    Attributes:
+        identifiers: In the order of their kinds.
+        attributes: In the order of their kinds.
+    """
+
+    identifiers: tuple[Identifier, ...]
+    attributes: tuple[Attribute, ...]
+
+
+def read_person(party: Party, place: Place, form: Format, context: ReadContext, flags: list[str]) -> Person:
+    """Read what a record says of a party.
+
+    Args:
+        party: Where it stands.
+        place: The record, or the entry that is the party.
+        form: How the export is written.
+        context: Where it is read.
+        flags: Gets ``"damaged_number"`` when a spreadsheet has damaged one.
+
+    Returns:
+        The person; withheld numbers and names that only repeat a number are left out.
+    """
+    identifiers: list[Identifier] = []
+    for kind in IDENTIFIER_KINDS:
+        for text in _texts(party, kind, place, form):
+            one = _identifier(kind, text, party.platform, context, flags)
+            if one is not None:
+                identifiers.append(one)
+    number = next((one.raw_value for one in identifiers if one.kind == "phone"), None)
+    attributes = [
+        attribute(kind, caller_name(text, number) if kind.endswith("name") else text)
+        for kind in ATTRIBUTE_KINDS
+        for text in islice(_texts(party, kind, place, form), 1)
+    ]
+    return Person(tuple(dict.fromkeys(identifiers)), tuple(one for one in attributes if one is not None))
+
+
+def _texts(party: Party, kind: str, place: Place, form: Format) -> Iterator[str]:
+    for path in party.person.get(kind, ()):
+        for value in COMPILERS[form](path)(place):
+            text = text_or_word(value)
+            if text is not None:
+                yield text
+
+
+def _identifier(
+    kind: IdentifierKind, text: str, platform: str, context: ReadContext, flags: list[str]
+) -> Identifier | None:
+    if kind == "phone":
+        text = _URI.sub(r"\1", text)
+        if is_withheld(text) or not re.search(r"\d", text):
+            return None
+    if kind != "email" and is_damaged_number(text):
+        flags.append("damaged_number")
+        return None
+    scope = platform if kind in {"handle", "account"} else ""
+    return identifier(kind, text, scope or (context.source if kind in _SCOPED else ""))
+
+
+def read_sides(
+    unit: Unit, direction: Direction | None, form: Format, context: ReadContext, flags: list[str], key: str
+) -> tuple[Direction | None, tuple[Participant, ...]]:
+    """Tell the customer's end of a call from the firm's.
+
+    Args:
+        unit: The call.
+        direction: As the record says.
+        form: How the export is written.
+        context: Where it is read; the firm's own numbers are the firm.
+        flags: Gets what must be known.
+        key: Key of the call.
+
+    Returns:
+        The direction, also found by whose numbers the ends are, and both parties.
+    """
+    sides = unit.shape.sides
+    if not sides:
+        return direction, ()
+    caller, callee = (
+        read_person(sides[side], unit.place, form, context, flags) if side in sides else Person((), ())
+        for side in ("from", "to")
+    )
+    inside = _is_inside(caller, context), _is_inside(callee, context)
+    if direction is None and any(inside):
+        direction = {(True, True): "internal", (True, False): "outbound", (False, True): "inbound"}[inside]  # type: ignore[assignment]
+    if direction == "internal" or all(inside):
+        return "internal", tuple(_party("agent", one, context, key) for one in (caller, callee))
+    outer, inner = (callee, caller) if direction == "outbound" else (caller, callee)
+    return direction, (
+        _party("customer", _without_own(outer, context), context, key),
+        _party("business", inner, context, key),
+    )
+
+
+def read_parties(unit: Unit, form: Format, context: ReadContext, flags: list[str], key: str) -> tuple[Participant, ...]:
+    """Read the parties that a shape lists; who writes from the firm's own domain is an agent.
+
+    Args:
+        unit: The record.
+        form: How the export is written.
+        context: Where it is read.
+        flags: Gets what must be known.
+        key: Key of the record.
+    """
+    found: list[Participant] = []
+    for party, place in party_places(unit, form):
+        person = read_person(party, place, form, context, flags)
+        role: Role = "agent" if party.role == "customer" and _is_colleague(person, context) else party.role
+        if role == "customer":
+            person = _without_own(person, context)
+        if person.identifiers or person.attributes or (role == "customer" and not party.each):
+            found.append(_party(role, person, context, key))
+    return tuple(dict.fromkeys(found))
+
+
+def party_places(unit: Unit, form: Format) -> Iterator[tuple[Party, Place]]:
+    """List the parties of a record and where each stands."""
+    for party in unit.shape.parties:
+        if not holds(party.when, unit.place, form):
+            continue
+        entries = COMPILERS[form](party.each)(unit.place) if party.each else (unit.place.record,)
+        for entry in entries:
+            place = unit.place._replace(record=entry)
+            if holds(party.where, place, form):
+                yield party, place
+
+
+def _party(role: Role, person: Person, context: ReadContext, key: str) -> Participant:
+    return participant(role, context.source, person.identifiers, person.attributes, key)
+
+
+def _is_inside(person: Person, context: ReadContext) -> bool:
+    """Tell whether an end of a call is the firm's: an extension, or one of its own numbers."""
+    numbers = [one.raw_value for one in person.identifiers if one.kind == "phone"]
+    return bool(numbers) and all(
+        is_own_number(number, context.own_numbers) or _is_extension(number) for number in numbers
+    )
+
+
+def _is_extension(number: str) -> bool:
+    return not number.startswith("+") and 0 < len(re.sub(r"\D", "", number)) <= _LONGEST_EXTENSION
+
+
+def _is_colleague(person: Person, context: ReadContext) -> bool:
+    addresses = [one.raw_value for one in person.identifiers if one.kind == "email"]
+    return bool(addresses) and all(_domain(address) in context.own_domains for address in addresses)
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].strip(" >").casefold()
+
+
+def _without_own(person: Person, context: ReadContext) -> Person:
+    """Drop the firm's own numbers, and extensions, from a customer."""
+    kept: Sequence[Identifier] = [
+        one
+        for one in person.identifiers
+        if one.kind != "phone"
+        or not (is_own_number(one.raw_value, context.own_numbers) or _is_extension(one.raw_value))
+    ]
+    return Person(tuple(kept), person.attributes)

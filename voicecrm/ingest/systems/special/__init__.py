@@ -1,0 +1,1 @@
+"""What single systems need beyond their description: a few lines that rearrange a document."""
