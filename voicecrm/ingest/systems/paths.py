@@ -61,8 +61,19 @@ def compile_path(path: str) -> Getter:
         return _template(path)
     start, rest = _start(path)
     steps = _steps(rest)
+    keys = tuple(rest.split(".")) if rest and "[" not in rest else ()
 
     def get(place: Place) -> Sequence[object]:
+        value = start(place)
+        for key in keys:  # nearly all paths lead through objects alone
+            if not isinstance(value, dict):
+                break
+            value = value.get(key)
+            if value is None:
+                return ()
+        else:
+            if keys and not isinstance(value, list):
+                return (value,)
         values: list[object] = [start(place)]
         for step in steps:
             values = [found for value in values for found in step(value)]

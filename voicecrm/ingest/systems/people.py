@@ -58,6 +58,8 @@ def read_person(party: Party, place: Place, form: Format, context: ReadContext, 
     """
     identifiers: list[Identifier] = []
     for kind in IDENTIFIER_KINDS:
+        if kind not in party.person:
+            continue
         for text in _texts(party, kind, place, form):
             one = _identifier(kind, text, party.platform, context, flags)
             if one is not None:
@@ -66,13 +68,14 @@ def read_person(party: Party, place: Place, form: Format, context: ReadContext, 
     attributes = [
         attribute(kind, caller_name(text, number) if kind.endswith("name") else text)
         for kind in ATTRIBUTE_KINDS
+        if kind in party.person
         for text in islice(_texts(party, kind, place, form), 1)
     ]
     return Person(tuple(dict.fromkeys(identifiers)), tuple(one for one in attributes if one is not None))
 
 
 def _texts(party: Party, kind: str, place: Place, form: Format) -> Iterator[str]:
-    for path in party.person.get(kind, ()):
+    for path in party.person[kind]:
         for value in COMPILERS[form](path)(place):
             text = text_or_word(value)
             if text is not None:
