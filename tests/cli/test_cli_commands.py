@@ -193,6 +193,9 @@ def test_review_lists_open_pairs(filled: Run) -> None:
 def test_sources_lists_adapters(run: Run) -> None:
     names = [one["name"] for one in document(run("sources", "--json"))["sources"]]
     assert {"call_log", "mbox", "x"} <= set(names)
+    assert "| source_key | `id` |" in run("sources", "aircall").stdout.splitlines()
+    assert "mbox" in run("sources", "mbox").stdout
+    assert run("sources", "aircal").exit_code == 1
 
 
 def test_settings_come_from_options_and_environment(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

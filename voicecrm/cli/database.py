@@ -114,14 +114,22 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     show(as_json, document, facts, Table(columns, rows, title="Imports", empty="none yet"))
 
 
-def sources(as_json: JsonOption = False) -> None:
-    """List the systems whose exports can be read.
+def sources(
+    name: Annotated[str, typer.Argument(help="A system; all are listed without one.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """List the systems whose exports can be read, or say what is read of one.
 
     Example:
       voicecrm sources
+      voicecrm sources aircall
     """
     from voicecrm.ingest import registry  # noqa: PLC0415 - help does without all adapters
 
+    if name:
+        page = registry.page(name)
+        show(as_json, {"name": name, "page": page}, Lines(page.splitlines()))
+        return
     found = registry.describe()
     columns = [Column("name", "cyan", whole=True), Column("channel"), Column("title"), Column("origin", "dim")]
     rows = [[one.name, one.channel, one.title, one.origin] for one in found]

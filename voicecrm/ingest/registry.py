@@ -21,7 +21,9 @@ from voicecrm.ingest.rejections import RejectionsFile
 from voicecrm.ingest.social.bluesky import Bluesky
 from voicecrm.ingest.social.mastodon import Mastodon
 from voicecrm.ingest.social.x import XApi
+from voicecrm.ingest.systems.adapter import SystemAdapter
 from voicecrm.ingest.systems.builtin import described_systems
+from voicecrm.ingest.systems.page import page_of
 from voicecrm.ingest.table_adapter import TableAdapter
 from voicecrm.ingest.vehicles.service_visits import ServiceVisits
 
@@ -67,6 +69,23 @@ def describe() -> tuple[SourceDescription, ...]:
     own = [SourceDescription(one.name, one.title, one.channel) for one in _built_in()]
     foreign = [SourceDescription(one.name, one.title, one.channel, origin) for one, origin in _registered()]
     return (*own, *foreign)
+
+
+def page(name: str) -> str:
+    """Return what is read of a system, for people.
+
+    Args:
+        name: Registered name.
+
+    Returns:
+        Markdown; of a system that is not described in data its title.
+
+    Raises:
+        UnknownSourceError: There is none; the message lists those there are.
+        IngestError: An adapter of another package cannot be used.
+    """
+    adapter = get(name)
+    return page_of(adapter.description) if isinstance(adapter, SystemAdapter) else f"# {adapter.title}\n"
 
 
 @cache
