@@ -41,6 +41,8 @@ fields.occurred_at = "opened"
 fields.text = ["body", "title"]
 fields.direction = "author"
 values.direction = { user = "inbound", "agent*" = "outbound" }
+fields.channel = "via"
+values.channel = { "*mail" = "email", sample_ticket = "no channel" }
 flags.sample = { via = "sample_ticket" }
 lookups.asker = { entries = "side.users", key = "id", by = "asker" }
 parties = [
@@ -67,7 +69,7 @@ TICKETS = {
     "page": 3,
     "side": {"users": [{"id": 1, "name": "Haedeun Na", "email": "h@post.example"}, {"id": 2, "name": "Irang Do"}]},
     "tickets": [
-        {"ticket_id": "T1", "asker": 1, "opened": "2026-01-05T01:02:03Z", "body": "It leaks", "author": "user",
+        {"ticket_id": "T1", "asker": 1, "opened": "2026-01-05T01:02:03Z", "body": "It leaks", "author": "user", "via": "Mail",
          "phones": [{"kind": "fax", "number": "02-1"}, {"kind": "Mobile", "number": "010-7001-2001"}],
          "comments": [{"comment_id": "C1", "markup": "<p>Still <b>leaks</b></p>"}]},
         {"ticket_id": "T2", "asker": 2, "opened": None, "title": "Thanks", "author": "agent_bot",
@@ -144,6 +146,7 @@ def test_a_page_becomes_records_with_what_belongs_to_each() -> None:
     assert (first.source_key, first.direction, first.text, first.flags) == ("T1", "inbound", "It leaks", ())
     assert first.participants[0].record is not None
     assert {i.raw_value for i in first.participants[0].record.identifiers} == {"010-7001-2001", "h@post.example"}
+    assert (first.channel, second.channel) == ("email", "ticket")
     assert (second.direction, second.text, second.flags) == ("outbound", "Thanks", ("sample",))
     assert (comment.source_key, comment.conversation_id, comment.text) == ("C1", "T1", "Still leaks")
     assert refused.code == "unknown_shape"

@@ -43,7 +43,7 @@ Format: TypeAlias = Literal["json", "table"]
 
 FIELDS: Final = (
     "source_key", "occurred_at", "ended_at", "duration", "duration_ms", "direction", "subject", "text", "html",
-    "language", "conversation_id", "in_reply_to", "agent", "status", "rating", "url", "revised_at", "date", "time",
+    "language", "conversation_id", "in_reply_to", "agent", "status", "rating", "url", "revised_at", "date", "time", "channel",
 )  # fmt: skip
 PERSON_FIELDS: Final = (*IDENTIFIER_KINDS, *ATTRIBUTE_KINDS)
 ATTACHMENT_FIELDS: Final = ("name", "media_type", "size", "url")
@@ -111,7 +111,7 @@ class Shape:
         signs: Paths of which a record has all (their value may be empty).
         where: What must hold of the record.
         confidence: How sure a record of this shape makes, 0 to 1.
-        channel: How the customer was heard.
+        channel: How the customer was heard, unless the field of that name means another channel.
         fields: Paths per field of `FIELDS`, in order of preference.
         constants: Value per field for records that have none.
         values: Per field the system's words, ``*`` among them, and what they mean.

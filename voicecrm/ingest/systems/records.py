@@ -16,7 +16,7 @@ from voicecrm.ingest.systems.paths import Place, matches, text_or_word
 from voicecrm.ingest.systems.people import Person, party_places, read_parties, read_person, read_sides
 from voicecrm.ingest.systems.units import COMPILERS, Unit, holds
 from voicecrm.ingest.times import ParsedTime, is_ambiguous_date, parse_time
-from voicecrm.records import DIRECTIONS, Attachment, Contact, Direction, Interaction
+from voicecrm.records import CHANNELS, DIRECTIONS, Attachment, Channel, Contact, Direction, Interaction
 
 
 def read_unit(unit: Unit, item: RawItem, description: Description, context: ReadContext) -> Interaction | Contact:
@@ -67,7 +67,7 @@ class _Reader:
         return Interaction(
             source=context.source,
             source_key=key,
-            channel=shape.channel,
+            channel=self._channel(),
             raw=self._raw(),
             direction=direction,
             occurred_at=occurred,
@@ -132,6 +132,10 @@ class _Reader:
             return text
         html = self._one("html")
         return html_to_text(html) or None if html else None
+
+    def _channel(self) -> Channel:
+        word = self._one("channel")
+        return word if word in CHANNELS else self.shape.channel
 
     def _direction(self) -> Direction | None:
         word = self._one("direction")
