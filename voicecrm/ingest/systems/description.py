@@ -43,7 +43,8 @@ Format: TypeAlias = Literal["json", "table"]
 
 FIELDS: Final = (
     "source_key", "occurred_at", "ended_at", "duration", "duration_ms", "direction", "subject", "text", "html",
-    "language", "conversation_id", "in_reply_to", "agent", "status", "rating", "url", "revised_at", "date", "time", "channel",
+    "language", "conversation_id", "in_reply_to", "agent", "status", "rating", "url", "revised_at", "date", "time",
+    "channel",
 )  # fmt: skip
 PERSON_FIELDS: Final = (*IDENTIFIER_KINDS, *ATTRIBUTE_KINDS)
 ATTACHMENT_FIELDS: Final = ("name", "media_type", "size", "url")
