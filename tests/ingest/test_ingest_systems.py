@@ -43,6 +43,7 @@ fields.direction = "author"
 values.direction = { user = "inbound", "agent*" = "outbound" }
 fields.channel = "via"
 values.channel = { "*mail" = "email", sample_ticket = "no channel" }
+turns = { each = "chat[]", speaker = "who", text = "said" }
 flags.sample = { via = "sample_ticket" }
 lookups.asker = { entries = "side.users", key = "id", by = "asker" }
 parties = [
@@ -70,7 +71,7 @@ TICKETS = {
     "side": {"users": [{"id": 1, "name": "Haedeun Na", "email": "h@post.example"}, {"id": 2, "name": "Irang Do"}]},
     "tickets": [
         {"ticket_id": "T1", "asker": 1, "opened": "2026-01-05T01:02:03Z", "body": "It leaks", "author": "user",
-         "via": "Mail", "phones": [{"kind": "fax", "number": "02-1"}, {"kind": "Mobile", "number": "010-7001-2001"}],
+         "chat": [{"who": "Na", "said": "no"}], "via": "Mail", "phones": [{"kind": "fax", "number": "02-1"}, {"kind": "Mobile", "number": "010-7001-2001"}],
          "comments": [{"comment_id": "C1", "markup": "<p>Still <b>leaks</b></p>"}]},
         {"ticket_id": "T2", "asker": 2, "opened": None, "title": "Thanks", "author": "agent_bot",
          "via": "sample_ticket"},
@@ -150,6 +151,13 @@ def test_a_page_becomes_records_with_what_belongs_to_each() -> None:
     assert (second.direction, second.text, second.flags) == ("outbound", "Thanks", ("sample",))
     assert (comment.source_key, comment.conversation_id, comment.text) == ("C1", "T1", "Still leaks")
     assert refused.code == "unknown_shape"
+
+
+def test_what_was_said_by_turns_is_the_text_where_there_is_no_other() -> None:
+    chat = [{"who": "Na", "said": "It leaks"}, {"who": "Do"}, {"said": "Thanks"}]
+    (item,) = read(adapter_of(), {"ticket_id": "T3", "asker": 1, "chat": chat})
+    assert isinstance(item, Interaction)
+    assert item.text == "Na: It leaks\nThanks"
 
 
 def test_a_record_has_the_same_payload_on_every_page() -> None:

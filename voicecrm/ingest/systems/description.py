@@ -19,6 +19,7 @@ One TOML file describes one system; see ``docs/how-to/describe-a-system.md`` for
     values.direction = { in = "inbound", "out*" = "outbound" }
     counts = { likes = "stats.likes" }
     flags.answering_machine = { answered_by = "machine_*" }
+    turns = { each = "lines[]", speaker = "who", text = "said" }       # a whole conversation in one record
     sides.from = { phone = "from.number", full_name = "from.name" }    # who calls; and `to`: told apart by direction
 
     [[shapes.parties]]
@@ -100,6 +101,21 @@ class Attachments:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    """What was said by turns; the text of the record where it has no other.
+
+    Attributes:
+        each: Path of the entries of which each is a turn.
+        text: Paths in an entry of what was said.
+        speaker: Paths in an entry of who said it.
+    """
+
+    each: str
+    text: Paths
+    speaker: Paths = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """One kind of record of a system.
 
@@ -122,6 +138,7 @@ class Shape:
         sides: The two ends of a call; the outer end is the customer, by direction and the firm's own numbers.
         parties: Who else takes part; of a contact the one who is listed.
         attachments: What was sent along.
+        turns: Where a conversation stands that is one record.
         dayfirst: Order of ``03/04/2026``, where the system documents it.
     """
 
@@ -143,6 +160,7 @@ class Shape:
     sides: Mapping[str, Party] = field(default_factory=dict)
     parties: tuple[Party, ...] = ()
     attachments: tuple[Attachments, ...] = ()
+    turns: Turns | None = None
     dayfirst: bool | None = None
 
 

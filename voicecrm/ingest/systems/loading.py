@@ -21,6 +21,7 @@ from voicecrm.ingest.systems.description import (
     Party,
     Paths,
     Shape,
+    Turns,
 )
 from voicecrm.ingest.systems.paths import Getter, compile_column, compile_path
 from voicecrm.records import CHANNELS, ROLES, Role
@@ -109,6 +110,7 @@ def _shape(table: Mapping[str, Any], compile_one: Callable[[str], Getter]) -> Sh
         sides={name: _party(label, side) for name, side in table.get("sides", {}).items()},
         parties=tuple(_party(label, party) for party in _tables(table, "parties")),
         attachments=tuple(_attachments(label, one) for one in _tables(table, "attachments")),
+        turns=_turns(label, table["turns"]) if "turns" in table else None,
         dayfirst=table.get("dayfirst"),
     )
     for path in _all_paths(shape):
@@ -139,6 +141,14 @@ def _attachments(label: str, table: Mapping[str, Any]) -> Attachments:
     return Attachments(paths=paths, each=table.get("each", ""))
 
 
+def _turns(label: str, table: Mapping[str, Any]) -> Turns:
+    _check_names(f"option of the turns of {label}", table, [one.name for one in fields(Turns)])
+    if not isinstance(table.get("each"), str) or "text" not in table:
+        raise MappingError(f"the turns of {label} are {table!r}; expected each and text")
+    speaker = _paths(f"{label}: speaker", table.get("speaker", []))
+    return Turns(each=table["each"], text=_paths(f"{label}: text", table["text"]), speaker=speaker)
+
+
 def _lookup(label: str, name: str, table: Mapping[str, Any]) -> Lookup:
     _check_names(f"option of the lookup {name} of {label}", table, ("entries", "key", "by"))
     try:
@@ -158,6 +168,8 @@ def _all_paths(shape: Shape) -> Iterator[str]:
     for party in (*shape.sides.values(), *shape.parties):
         yield from (path for paths in (*party.person.values(), tuple(party.when), tuple(party.where)) for path in paths)
         yield party.each or "each"
+    if shape.turns is not None:
+        yield from (shape.turns.each, *shape.turns.text, *shape.turns.speaker)
     for attachments in shape.attachments:
         yield from (path for paths in attachments.paths.values() for path in paths)
         yield attachments.each or "each"

@@ -131,7 +131,15 @@ class _Reader:
         if text is not None:
             return text
         html = self._one("html")
-        return html_to_text(html) or None if html else None
+        return (html_to_text(html) or None) if html else self._turns()
+
+    def _turns(self) -> str | None:
+        turns = self.shape.turns
+        if turns is None:
+            return None
+        places = [self.place._replace(record=entry) for entry in self.compile_one(turns.each)(self.place)]
+        said = [(self._first(turns.speaker, place), self._first(turns.text, place)) for place in places]
+        return "\n".join(f"{speaker}: {text}" if speaker else text for speaker, text in said if text) or None
 
     def _channel(self) -> Channel:
         word = self._one("channel")
