@@ -71,7 +71,8 @@ TICKETS = {
     "side": {"users": [{"id": 1, "name": "Haedeun Na", "email": "h@post.example"}, {"id": 2, "name": "Irang Do"}]},
     "tickets": [
         {"ticket_id": "T1", "asker": 1, "opened": "2026-01-05T01:02:03Z", "body": "It leaks", "author": "user",
-         "chat": [{"who": "Na", "said": "no"}], "via": "Mail", "phones": [{"kind": "fax", "number": "02-1"}, {"kind": "Mobile", "number": "010-7001-2001"}],
+         "chat": [{"who": "Na", "said": "no"}], "via": "Mail",
+         "phones": [{"kind": "fax", "number": "02-1"}, {"kind": "Mobile", "number": "010-7001-2001"}],
          "comments": [{"comment_id": "C1", "markup": "<p>Still <b>leaks</b></p>"}]},
         {"ticket_id": "T2", "asker": 2, "opened": None, "title": "Thanks", "author": "agent_bot",
          "via": "sample_ticket"},
