@@ -124,6 +124,7 @@ class Shape:
         kind: What a record becomes; ``"nothing"``: a record that is known and tells of no contact with anybody.
         reason: Of nothing, why.
         records: Paths of the records in a document.
+        alone: False when its signs tell it only where it stands in `records`, not as a document of its own.
         keep: Keys of the objects around a record that belong to it.
         signs: Paths of which a record has all (their value may be empty).
         where: What must hold of the record.
@@ -146,6 +147,7 @@ class Shape:
     kind: Literal["interaction", "contact", "nothing"] = "interaction"
     reason: str = ""
     records: Paths = ()
+    alone: bool = True
     keep: tuple[str, ...] = ()
     signs: Paths = ()
     where: Conditions = field(default_factory=dict)

@@ -94,6 +94,7 @@ def _shape(table: Mapping[str, Any], compile_one: Callable[[str], Getter]) -> Sh
         kind=table.get("kind", "interaction"),
         reason=table.get("reason", ""),
         records=_paths(f"{label}: records", table.get("records", [])),
+        alone=table.get("alone", True),
         keep=tuple(table.get("keep", ())),
         signs=_paths(f"{label}: signs", table.get("signs", [])),
         where=_conditions(f"{label}: where", table.get("where", {})),

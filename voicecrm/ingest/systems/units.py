@@ -52,7 +52,8 @@ def take_apart(document: Document, description: Description) -> Iterator[Documen
     if itself:
         yield document
     found = itself
-    for path in dict.fromkeys(path for shape in description.shapes for path in shape.records):
+    paths = _record_paths(description)
+    for path in paths:
         for ways, record in _records(document, path):
             found = True
             if record is None:
@@ -60,7 +61,7 @@ def take_apart(document: Document, description: Description) -> Iterator[Documen
             unit = _shape_at(record, document, path, description)
             if unit is not None:
                 yield _wrapped(record, ways, unit, document)
-            elif not itself:
+            elif not itself and not _holds_records(record, path, paths):
                 yield _wrapped(record, ways, None, document)
     if not found:
         yield document
@@ -74,13 +75,13 @@ def match(document: Document, description: Description) -> Unit | None:
         description: Which records there are.
     """
     for shape in description.shapes:
-        if _fits(shape, Place(document, document), description.format):
+        if shape.alone and _fits(shape, Place(document, document), description.format):
             return Unit(shape, Place(document, document, _found(document, document, shape)), document)
-    for shape in description.shapes:
-        for path in shape.records:
-            for _, record in _records(document, path):
-                if record is not None and _fits(shape, Place(record, document), description.format):
-                    return Unit(shape, Place(record, document, _found(record, document, shape)), document)
+    for path in sorted(_record_paths(description), key=lambda path: path.count(".")):  # a ticket before its comments
+        for _, record in _records(document, path):
+            found = None if record is None else _shape_at(record, document, path, description)
+            if record is not None and found is not None:
+                return Unit(found, Place(record, document, _found(record, document, found)), document)
     return None
 
 
@@ -118,6 +119,16 @@ def _has(record: Document, sign: str, form: Format) -> bool:
     return True
 
 
+def _holds_records(record: Document, path: str, paths: tuple[str, ...]) -> bool:
+    """Tell an object that only stands around records from a record of no known shape."""
+    inner = [other.removeprefix(f"{path}.") for other in paths if other.startswith(f"{path}.")]
+    return any(True for other in inner for _ in _records(record, other))
+
+
+def _record_paths(description: Description) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(path for shape in description.shapes for path in shape.records))
+
+
 def _shape_at(record: Document, document: Document, path: str, description: Description) -> Shape | None:
     for shape in description.shapes:
         if path in shape.records and _fits(shape, Place(record, document), description.format):
@@ -152,12 +163,11 @@ def _wrapped(record: Document, ways: tuple[_Around, ...], shape: Shape | None, d
             **{name: around[name] for name in kept if name in around and name != key},
             key: [unit] if is_list else unit,
         }
-    if shape is not None:
-        for lookup in shape.lookups.values():
-            entries = _entries(lookup, record, document)
-            if entries:
-                _put(unit, lookup.entries, entries)
-    return unit
+    return (
+        unit
+        if shape is None
+        else {**unit, **{f"@{name}": one for name, one in _found(record, document, shape).items()}}
+    )
 
 
 def _entries(lookup: Lookup, record: Document, document: Document) -> list[object]:
@@ -171,19 +181,11 @@ def _entries(lookup: Lookup, record: Document, document: Document) -> list[objec
     ]
 
 
-def _put(unit: Document, path: str, entries: list[object]) -> None:
-    """Put entries into a list of a unit, beside those that another look-up put there."""
-    *keys, last = path.split(".")
-    for key in keys:
-        inner = unit.setdefault(key, {})
-        if not isinstance(inner, dict):
-            return
-        unit = inner
-    there = unit.setdefault(last, [])
-    if isinstance(there, list):
-        there += [entry for entry in entries if entry not in there]
-
-
 def _found(record: Document, document: Document, shape: Shape) -> Mapping[str, object]:
-    found = {name: _entries(lookup, record, document) for name, lookup in shape.lookups.items()}
-    return {name: entries[0] for name, entries in found.items() if entries}
+    """Return what the look-ups of a shape find, by their names; a unit holds it already."""
+    found = {}
+    for name, lookup in shape.lookups.items():
+        entry = document.get(f"@{name}") or next(iter(_entries(lookup, record, document)), None)
+        if entry is not None:
+            found[name] = entry
+    return found
