@@ -109,12 +109,13 @@ def read(adapter: SystemAdapter, document: object) -> list[Item]:
         ("+{a.b}{list[0].x}", ["+11"]),
         ("{a.b}{missing}", []),
         ("a.b.c", []),
+        ("many[;]", ["7", "8"]),
         ("@who.name", ["n"]),
         ("@nobody.name", []),
     ],
 )
 def test_a_path_finds_what_is_there(path: str, found: list[object]) -> None:
-    record = {"a": {"b": 1}, "list": [{"x": 1, "kind": "a"}, {"x": 2, "kind": "b"}, {"kind": "c"}]}
+    record = {"a": {"b": 1}, "many": "7; 8", "list": [{"x": 1, "kind": "a"}, {"x": 2, "kind": "b"}, {"kind": "c"}]}
     place = Place(record, {"top": "t"}, {"who": {"name": "n"}})
     assert list(compile_path(path)(place)) == found
 
@@ -122,6 +123,7 @@ def test_a_path_finds_what_is_there(path: str, found: list[object]) -> None:
 def test_a_column_is_found_whatever_its_case() -> None:
     assert list(compile_column("Call_ID")(Place({"callid": "7"}, None))) == ["7"]
     assert list(compile_column("Call ID")(Place({"callid": ""}, None))) == []
+    assert list(compile_column("Call IDs[;]")(Place({"callids": "7;8"}, None))) == ["7", "8"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ A path is a row of keys with dots between them: ``contact.phone``. After a key m
 
 * ``[]``: all entries of the list (a list that ends a path needs no mark);
 * ``[0]`` or ``[-1]``: one entry;
-* ``[type=mobile|work]``: the entries of which a value is one of these, whatever the case; ``*`` stands for any letters.
+* ``[type=mobile|work]``: the entries of which a value is one of these, whatever the case; ``*`` stands for any letters;
+* ``[;]``: the parts of a text between semicolons (or commas: ``[,]``).
 
 A path that begins with ``/`` starts at the whole document, one that begins with ``@name.`` at what the look-up of that
 name found, any other at the record. A text with braces is put together
@@ -27,6 +28,7 @@ from voicecrm.ingest.headers import fold_header
 Getter: TypeAlias = Callable[["Place"], Sequence[object]]
 
 _STEP: Final = re.compile(r"(?P<key>[^.\[\]]+)|\[(?P<mark>[^\]]*)\]|(?P<dot>\.)")
+_SEPARATORS: Final = frozenset({";", ","})
 _HOLE: Final = re.compile(r"\{([^{}]+)\}")
 
 
@@ -87,11 +89,15 @@ def compile_column(header: str) -> Getter:
     """Return what finds the cell under a header, in a row whose headers are folded."""
     if "{" in header:
         return _template(header, compile_column)
-    folded = fold_header(header)
+    name, bracket, mark = header.partition("[")
+    separator = mark.removesuffix("]") if bracket and mark[:-1] in _SEPARATORS else ""
+    folded = fold_header(name if separator else header)
 
     def get(place: Place) -> Sequence[object]:
         cell = place.record.get(folded) if isinstance(place.record, dict) else None
-        return () if cell is None or cell == "" else (cell,)
+        if cell is None or cell == "":
+            return ()
+        return _parts(cell, separator) if separator else (cell,)
 
     return get
 
@@ -157,6 +163,8 @@ def _key(key: str) -> Callable[[object], Sequence[object]]:
 def _entries(mark: str) -> Callable[[object], Sequence[object]]:
     if not mark:
         return lambda value: value if isinstance(value, list) else ()
+    if mark in _SEPARATORS:
+        return lambda value: _parts(value, mark)
     if re.fullmatch(r"-?\d+", mark):
         place = int(mark)
         return lambda value: value[place : place + 1 or None] if isinstance(value, list) else ()
@@ -169,6 +177,12 @@ def _entries(mark: str) -> Callable[[object], Sequence[object]]:
         if isinstance(value, list)
         else ()
     )
+
+
+def _parts(value: object, separator: str) -> Sequence[object]:
+    if isinstance(value, list):
+        return [part for entry in value for part in _parts(entry, separator)]
+    return [part.strip() for part in value.split(separator)] if isinstance(value, str) else (value,)
 
 
 def _template(text: str, compile_hole: Callable[[str], Getter] = compile_path) -> Getter:
