@@ -13,6 +13,7 @@ from voicecrm.ingest.calls.amazon_connect import AmazonConnect
 from voicecrm.ingest.calls.asterisk import AsteriskCdr
 from voicecrm.ingest.calls.call_log import CallLog
 from voicecrm.ingest.contacts.contacts_csv import ContactsCsv
+from voicecrm.ingest.contacts.ldif import Ldif
 from voicecrm.ingest.contacts.vcard import VCard
 from voicecrm.ingest.mail.eml import EmlFile
 from voicecrm.ingest.mail.maildir import Maildir
@@ -102,6 +103,7 @@ def _built_in() -> tuple[Adapter, ...]:
         Bluesky(),
         ContactsCsv(),
         VCard(),
+        Ldif(),
         ServiceVisits(),
         *described_systems(),
         TableAdapter(),
