@@ -97,6 +97,23 @@ def run_starts(sorted_keys: Int64Array | UInt64Array) -> Int64Array:
     return np.flatnonzero(np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1])))
 
 
+def stable_order(keys: Int64Array | UInt64Array) -> Int64Array:
+    """Order that sorts keys and leaves equal ones as they stand; several times as fast as numpy's own stable sort.
+
+    Args:
+        keys: Any numbers, shape ``(n,)``.
+    """
+    order = np.argsort(keys)
+    new = np.ones(len(keys), dtype=np.bool_)
+    ascending = keys[order]
+    np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
+    if new.all():
+        return order
+    # A run's number and then the place: both fit, since there are no more runs than keys.
+    run = np.cumsum(new) * len(keys)
+    return np.sort(run + order) - run
+
+
 def is_among(values: Int64Array | UInt64Array, ascending: Int64Array | UInt64Array) -> BoolArray:
     """Say which values are among others that stand in ascending order; of few of them faster than `numpy.isin`."""
     if not len(ascending):

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Column, Int64Array, UInt64Array, run_starts
+from voicecrm.columns import Column, Int64Array, UInt64Array, run_starts, stable_order
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.keys import RuleKeys, blocking_keys
 from voicecrm.identity.model import Model
@@ -104,9 +104,9 @@ def blocks(records: Int64Array, keys: UInt64Array, bound: int) -> tuple[Int64Arr
     shared = np.bincount(bucket, minlength=_BUCKETS)[bucket] > 1
     records, keys = records[shared], keys[shared]
     if (records[1:] < records[:-1]).any():
-        order = np.argsort(records, kind="stable")
+        order = stable_order(records)
         keys, records = keys[order], records[order]
-    order = np.argsort(keys, kind="stable")
+    order = stable_order(keys)
     keys, records = keys[order], records[order]
     twice = np.flatnonzero((keys[1:] == keys[:-1]) & (records[1:] == records[:-1]))
     keys, records = np.delete(keys, twice), np.delete(records, twice)

@@ -82,10 +82,10 @@ class Evidence:
         """
         only = self.only_codes[kind]
         if only is not None:
-            left_codes, right_codes = only[left], only[right]
+            left_codes, right_codes = only.take(left), only.take(right)
             pair = np.flatnonzero((left_codes | right_codes) >= 0)
             if len(pair) < len(left):
-                left_codes, right_codes = left_codes[pair], right_codes[pair]
+                left_codes, right_codes = left_codes.take(pair), right_codes.take(pair)
             return pair, left_codes, right_codes
         column = self.columns[kind]
         pair, left_places, right_places = combine(column.offsets, left, right)
@@ -153,8 +153,8 @@ def build_evidence(
 
 def combine(offsets: Int64Array, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
     """All combinations of the entries of each pair: pair index (ascending), place of the left and the right entry."""
-    left_start, right_start = offsets[left], offsets[right]
-    n_left, n_right = offsets[left + 1] - left_start, offsets[right + 1] - right_start
+    left_start, right_start = offsets.take(left), offsets.take(right)
+    n_left, n_right = offsets.take(left + 1) - left_start, offsets.take(right + 1) - right_start
     sizes = n_left * n_right
     if not len(sizes) or sizes.max() <= 1:
         pair = np.flatnonzero(sizes)

@@ -340,7 +340,7 @@ def grade_parts(parts: NameParts, left: Int32Array, right: Int32Array, *, is_giv
     size = len(parts.values)
     low, high = np.minimum(left, right).astype(np.int64), np.maximum(left, right).astype(np.int64)
     keys = low * size + high
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     starts = run_starts(keys[order])
     distinct = keys[order][starts]
     graded = _grade_distinct(parts, distinct // size, distinct % size, is_given=is_given)

@@ -212,7 +212,8 @@ def plausible_pairs(
 ) -> tuple[Int64Array, Int64Array]:
     """Drop the pairs that cannot reach a match weight, whatever a full comparison says."""
     prior = tables.model.prior_weight(tables.evidence.population)
-    keep = _in_chunks(lambda a, b: (weight_bounds(tables, a, b) + prior >= least_weight,), left, right)
+    least = least_weight - prior
+    keep = _in_chunks(lambda a, b: (weight_bounds(tables, a, b, measured_from=least) >= least,), left, right)
     if not keep:
         return left, right
     return left[keep[0]], right[keep[0]]

@@ -35,7 +35,7 @@ def signatures(texts: Sequence[str]) -> UInt64Array:
 
 def bits_apart(signature: UInt64Array, left: Int64Array | Int32Array, right: Int64Array | Int32Array) -> UInt8Array:
     """Count the bits in which the signatures of pairs differ, shape ``(n_pairs,)``."""
-    apart: UInt8Array = np.bitwise_count(signature[left] ^ signature[right])
+    apart: UInt8Array = np.bitwise_count(signature.take(left) ^ signature.take(right))
     return apart
 
 
