@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -120,35 +121,42 @@ def build_evidence(
     Returns:
         The evidence.
     """
-    names = build_names(columns, n_records)
-    generations = read_generations(columns, n_records)
-    known = {comparison.name for comparison in model.comparisons}
-    columns = {**columns, "username": usernames(columns, n_records), "email_year": email_years(columns, n_records)}
-    plain = {kind: column for kind, column in columns.items() if kind in known - set(NAME_KINDS) and len(column.codes)}
-    return Evidence(
-        n_records,
-        population or n_records,
-        plain,
-        names,
-        _frequencies(plain, names, model),
-        {
-            kind: count_different_names(plain[kind], names, generations)
-            if sharing is None
-            else _look_up(plain[kind].values, sharing.get(kind, {}), 0).astype(np.int32)
-            for kind in SHAREABLE
-            if kind in plain
-        },
-        _personal_phones(plain["phone"]) if "phone" in plain else np.zeros(0, dtype=np.bool_),
-        generations,
-        {
+    with ThreadPoolExecutor(1) as pool:
+        naming = pool.submit(build_names, columns, n_records)
+        generations = read_generations(columns, n_records)
+        known = {comparison.name for comparison in model.comparisons} - set(NAME_KINDS)
+        columns = {**columns, "username": usernames(columns, n_records), "email_year": email_years(columns, n_records)}
+        plain = {kind: column for kind, column in columns.items() if kind in known and len(column.codes)}
+        personal = _personal_phones(plain["phone"]) if "phone" in plain else np.zeros(0, dtype=np.bool_)
+        near = {
             comparison.name: (digit_signatures if comparison.measure == "date" else signatures)(
                 plain[comparison.name].values
             )
             for comparison in model.comparisons
             if comparison.name in plain and comparison.measure != "exact"
-        },
-        {kind: column.only_codes() for kind, column in plain.items()},
+        }
+        only_codes = {kind: column.only_codes() for kind, column in plain.items()}
+        names = naming.result()
+    frequencies = _frequencies(plain, names, model)
+    counts = (
+        count_all_names(plain, names, generations)
+        if sharing is None
+        else {
+            kind: _look_up(plain[kind].values, sharing.get(kind, {}), 0).astype(np.int32)
+            for kind in SHAREABLE
+            if kind in plain
+        }
     )
+    return Evidence(
+        n_records, population or n_records, plain, names, frequencies, counts, personal, generations, near, only_codes
+    )
+
+
+def count_all_names(
+    columns: Mapping[str, Column], names: Names, generations: UInt8Array
+) -> dict[str, Int32Array]:
+    """Count the different names on each value of every shareable kind; see `Evidence.name_counts`."""
+    return {kind: count_different_names(columns[kind], names, generations) for kind in SHAREABLE if kind in columns}
 
 
 def combine(offsets: Int64Array, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
@@ -190,6 +198,8 @@ def _frequencies(plain: Mapping[str, Column], names: Names, model: Model) -> dic
 
 
 def _look_up(values: Sequence[str], known: Mapping[str, float], base: float) -> FloatArray:
+    if not known:
+        return np.full(len(values), base, dtype=np.float64)
     return np.fromiter((known.get(value, base) for value in values), dtype=np.float64, count=len(values))
 
 

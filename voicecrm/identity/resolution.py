@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log2
 from typing import Final
 
@@ -15,7 +15,7 @@ from voicecrm.identity.blocking import Candidates, candidate_pairs
 from voicecrm.identity.bounds import weight_bounds
 from voicecrm.identity.clustering import LinkRules, cluster_pairs
 from voicecrm.identity.comparison import compare_pairs
-from voicecrm.identity.evidence import Evidence, build_evidence
+from voicecrm.identity.evidence import Evidence, build_evidence, count_all_names
 from voicecrm.identity.keys import blocking_keys
 from voicecrm.identity.model import SHIPPED_MODEL, Model
 from voicecrm.identity.training import train
@@ -136,8 +136,11 @@ def resolve_columns(
     Returns:
         The persons.
     """
-    evidence = build_evidence(columns, n_records, model or SHIPPED_MODEL)
-    candidates = candidate_pairs(blocking_keys(evidence), n_records)
+    evidence = build_evidence(columns, n_records, model or SHIPPED_MODEL, sharing={})
+    with ThreadPoolExecutor(1) as pool:
+        counting = pool.submit(count_all_names, evidence.columns, evidence.names, evidence.generations)
+        candidates = candidate_pairs(blocking_keys(evidence), n_records)
+        evidence = replace(evidence, name_counts=counting.result())
     if model is None:
         model = train(evidence, candidates.left, candidates.right, SHIPPED_MODEL)
     return resolve_candidates(
