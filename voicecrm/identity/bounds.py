@@ -69,8 +69,7 @@ def _name_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> F
     names = tables.evidence.names
     pair, left_entries, right_entries = combine(names.offsets, left, right)
     families, givens = (
-        (part.take(left_entries), part.take(right_entries)) if len(part) else (part, part)
-        for part in (names.family, names.given)
+        (part.take(left_entries), part.take(right_entries)) for part in (names.family, names.given)
     )
     family = quick_levels(names.parts, *families, FAMILY_DIFFERENT)
     given = quick_levels(names.parts, *givens, GIVEN_DIFFERENT)

@@ -168,9 +168,13 @@ def combine(offsets: Int64Array, left: Int64Array, right: Int64Array) -> tuple[I
         pair = np.flatnonzero(sizes)
         return pair, left_start[pair], right_start[pair]
     pair = np.repeat(np.arange(len(left), dtype=np.int64), sizes)
-    within = np.arange(len(pair), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    per_right = n_right[pair]
-    return pair, left_start[pair] + within // per_right, right_start[pair] + within % per_right
+    left_place, right_place = left_start.take(pair), right_start.take(pair)
+    several = np.flatnonzero(sizes.take(pair) > 1)
+    within = several - (np.cumsum(sizes) - sizes).take(pair.take(several))
+    row, column = np.divmod(within, n_right.take(pair.take(several)))
+    left_place[several] += row
+    right_place[several] += column
+    return pair, left_place, right_place
 
 
 def _personal_phones(column: Column) -> BoolArray:

@@ -64,7 +64,8 @@ class WeightTables:
         names = self.evidence.names
         if not len(names.family):
             return np.zeros(len(left)), np.zeros(len(left))
-        families, givens = [names.family[left], names.family[right]], [names.given[left], names.given[right]]
+        families = [names.family.take(left), names.family.take(right)]
+        givens = [names.given.take(left), names.given.take(right)]
         crossed = np.flatnonzero(family == SWAPPED)
         if len(crossed):
             # The commoner family name of the two is the one that stands in its own field.
@@ -79,10 +80,10 @@ class WeightTables:
         return family_weights, given_weights
 
     def _part_weights(self, kind: str, levels: UInt8Array, left: Int32Array, right: Int32Array) -> FloatArray:
-        table = self.by_level[kind][levels]
+        table = self.by_level[kind].take(levels)
         for level, by_part in self.by_part[kind].items():
             rows = np.flatnonzero(levels == level)
-            table[rows] = np.minimum(by_part[left[rows]], by_part[right[rows]])
+            table[rows] = np.minimum(by_part.take(left.take(rows)), by_part.take(right.take(rows)))
         return table
 
 
