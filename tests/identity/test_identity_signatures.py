@@ -13,15 +13,15 @@ TEXTS = st.one_of(st.text("ab김수1@.", max_size=8), st.text(max_size=8))
 DATES = st.dates().map(lambda day: day.isoformat())
 
 
-@given(one=TEXTS, other=TEXTS)
-def test_an_edit_changes_at_most_two_bits(one: str, other: str) -> None:
-    apart = bits_apart(signatures([one, other]), np.array([0]), np.array([1]))
+@given(one=TEXTS, other=TEXTS, odd=st.booleans())
+def test_an_edit_changes_at_most_two_bits(one: str, other: str, odd: bool) -> None:
+    apart = bits_apart(signatures([one, other], odd=odd), np.array([0]), np.array([1]))
     assert apart.tolist()[0] <= BITS_PER_EDIT * OSA.distance(one, other)
 
 
-@given(st.lists(TEXTS, max_size=6))
-def test_a_text_has_the_same_signature_in_any_company(texts: list[str]) -> None:
-    assert signatures(texts).tolist() == [signatures([text]).tolist()[0] for text in texts]
+@given(st.lists(TEXTS, max_size=6), st.booleans())
+def test_a_text_has_the_same_signature_in_any_company(texts: list[str], odd: bool) -> None:
+    assert signatures(texts, odd=odd).tolist() == [signatures([text], odd=odd).tolist()[0] for text in texts]
 
 
 @given(one=DATES, other=DATES)

@@ -129,9 +129,7 @@ def build_evidence(
         plain = {kind: column for kind, column in columns.items() if kind in known and len(column.codes)}
         personal = _personal_phones(plain["phone"]) if "phone" in plain else np.zeros(0, dtype=np.bool_)
         near = {
-            comparison.name: (digit_signatures if comparison.measure == "date" else signatures)(
-                plain[comparison.name].values
-            )
+            comparison.name: _signatures_of(plain[comparison.name].values, comparison.measure)
             for comparison in model.comparisons
             if comparison.name in plain and comparison.measure != "exact"
         }
@@ -175,6 +173,12 @@ def combine(offsets: Int64Array, left: Int64Array, right: Int64Array) -> tuple[I
     left_place[several] += row
     right_place[several] += column
     return pair, left_place, right_place
+
+
+def _signatures_of(values: Sequence[str], measure: str) -> UInt64Array:
+    if measure == "date":
+        return digit_signatures(values)
+    return signatures(values, odd=measure != "similarity")  # which is no count of edits
 
 
 def _personal_phones(column: Column) -> BoolArray:
