@@ -76,8 +76,11 @@ def positions_of(offsets: Int64Array, rows: Int64Array) -> tuple[Int64Array, Int
     Returns:
         Position in `rows` (ascending) and place of every entry.
     """
-    starts = offsets[rows]
-    sizes = offsets[rows + 1] - starts
+    starts = offsets.take(rows)
+    sizes = offsets.take(rows + 1) - starts
+    if sizes.max(initial=0) <= 1:
+        position = np.flatnonzero(sizes)
+        return position, starts.take(position)
     position = np.repeat(np.arange(len(rows), dtype=np.int64), sizes)
     within = np.arange(len(position), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     return position, starts[position] + within

@@ -76,7 +76,7 @@ def resolve_frame(
     settings = settings or Settings()
     _check(df, key, fields)
     order = _canonical_order(df[key])
-    columns = _columns(df.iloc[order], fields, settings.default_region)
+    columns = _columns(df[list(fields)].iloc[order], fields, settings.default_region)
     copies = find_copies(columns, len(df))
     resolution = resolve_columns(
         {kind: keep_records(column, copies) for kind, column in columns.items()},
@@ -191,7 +191,9 @@ def _entries(cells: pd.Series, kind: str, region: str) -> tuple[Int64Array, Int6
         codes, distinct = pd.factorize(cells)
     except TypeError:  # a cell that cannot be compared, such as a mapping
         codes, distinct = pd.factorize(cells.map(_text, na_action="ignore"))
-    texts = list(map(_text, np.asarray(distinct, dtype=np.object_).tolist()))
+    texts = np.asarray(distinct, dtype=np.object_).tolist()
+    if not isinstance(cells.dtype, pd.StringDtype):
+        texts = list(map(_text, texts))
     position, forms = normalize_values(kind, texts, region=region)
     known = np.flatnonzero(codes >= 0)
     offsets = offsets_of(position, len(distinct))
