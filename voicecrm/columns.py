@@ -108,7 +108,7 @@ def stable_order(keys: Int64Array | UInt64Array) -> Int64Array:
     """
     order = np.argsort(keys)
     new = np.ones(len(keys), dtype=np.bool_)
-    ascending = keys[order]
+    ascending = keys.take(order)
     np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
     if new.all():
         return order

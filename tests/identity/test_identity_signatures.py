@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from voicecrm.identity.signatures import BITS_PER_EDIT, bits_apart, bytes_apart, digit_signatures, signatures
+from voicecrm.identity.signatures import BITS_PER_EDIT, bits_apart, bytes_apart, digit_signatures, signatures, years_of
 
 TEXTS = st.one_of(st.text("ab김수1@.", max_size=8), st.text(max_size=8))
 DATES = st.dates().map(lambda day: day.isoformat())
@@ -33,3 +33,8 @@ def test_the_digits_in_which_dates_differ_are_counted(one: str, other: str) -> N
 def test_lone_surrogates_have_a_signature() -> None:
     assert signatures(["\ud800", ""]).tolist()[0] != 0
     assert signatures([]).tolist() == []
+
+
+@given(st.lists(DATES, max_size=4))
+def test_the_year_of_a_date_is_read(dates: list[str]) -> None:
+    assert years_of(digit_signatures(dates)).tolist() == [int(date[:4]) for date in dates]

@@ -18,9 +18,6 @@ from voicecrm.identity.pairing import pairs_in_runs
 THREADS: Final = 2
 """Rules grouped at once; the pairs are sorted afterwards, so that it does not matter which is ready first."""
 
-_BUCKETS: Final = 1 << 22
-"""Counters by which keys that nobody shares are found before they are sorted."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
@@ -51,7 +48,7 @@ def candidate_pairs(rules: Iterable[RuleKeys], n_records: int) -> Candidates:
     def pairs_of(rule: RuleKeys) -> tuple[str, Int64Array, int]:
         records, sizes, left_out = blocks(rule.records, rule.keys, rule.bound)
         first, second = pairs_in_runs(sizes)
-        a, b = records[first], records[second]  # records ascend within a block
+        a, b = records.take(first), records.take(second)  # records ascend within a block
         return rule.rule, a * n_records + b, left_out
 
     with ThreadPoolExecutor(THREADS) as pool:
@@ -100,16 +97,14 @@ def blocks(records: Int64Array, keys: UInt64Array, bound: int) -> tuple[Int64Arr
         The records block by block, each record once in a block, the sizes of the blocks (2 to `bound`), and how
         many pairs lie in larger ones.
     """
-    bucket = (keys >> np.uint64(42)).astype(np.int64)
-    shared = np.bincount(bucket, minlength=_BUCKETS)[bucket] > 1
-    records, keys = records[shared], keys[shared]
     if (records[1:] < records[:-1]).any():
         order = stable_order(records)
         keys, records = keys[order], records[order]
     order = stable_order(keys)
-    keys, records = keys[order], records[order]
+    keys, records = keys.take(order), records.take(order)
     twice = np.flatnonzero((keys[1:] == keys[:-1]) & (records[1:] == records[:-1]))
-    keys, records = np.delete(keys, twice), np.delete(records, twice)
+    if len(twice):
+        keys, records = np.delete(keys, twice), np.delete(records, twice)
     starts = run_starts(keys)
     sizes = np.diff(np.append(starts, len(keys)))
     large = sizes[sizes > bound]

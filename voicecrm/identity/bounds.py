@@ -73,7 +73,7 @@ def _name_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> F
     )
     family = quick_levels(names.parts, *families, FAMILY_DIFFERENT)
     given = quick_levels(names.parts, *givens, GIVEN_DIFFERENT)
-    unread = family == UNREAD, given == UNREAD
+    unread = np.flatnonzero(family == UNREAD), np.flatnonzero(given == UNREAD)
     family[unread[0]] = given[unread[1]] = SAME_SOUND
     family_weights, given_weights = tables.name_weights(family, given, left_entries, right_entries)
     for weights, rows, kind in zip((family_weights, given_weights), unread, ("family_name", "given_name"), strict=True):
@@ -101,9 +101,10 @@ def _year_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> F
     total = np.zeros(len(left), dtype=np.float64)
     if {"birth_date", "email_year"} <= columns.keys():
         has_year, has_date = (np.diff(columns[kind].offsets) > 0 for kind in ("email_year", "birth_date"))
-        asked = (has_year[left] & has_date[right]) | (has_year[right] & has_date[left])
-        asked &= ~(has_date[left] & has_date[right])
-        total[asked] = max(tables.by_level["email_year"].max(), 0.0)
+        left_date, right_date = has_date.take(left), has_date.take(right)
+        one = np.flatnonzero(left_date != right_date)
+        year = np.where(left_date.take(one), has_year.take(right.take(one)), has_year.take(left.take(one)))
+        total[one[year]] = max(tables.by_level["email_year"].max(), 0.0)
     return total
 
 

@@ -55,6 +55,13 @@ def digit_signatures(dates: Sequence[str]) -> UInt64Array:
     return np.frombuffer("".join(dates).replace("-", "").encode(), dtype="<u8").astype(np.uint64)
 
 
+def years_of(dates: UInt64Array) -> Int32Array:
+    """Read the years out of `digit_signatures`, shape ``(n_dates,)``."""
+    digits = dates.astype("<u8").view(np.uint8).reshape(-1, 8)[:, :4].astype(np.int32) - ord("0")
+    years: Int32Array = digits @ np.array((1000, 100, 10, 1), dtype=np.int32)
+    return years
+
+
 def bytes_apart(left: UInt64Array, right: UInt64Array) -> UInt8Array:
     """Count the bytes in which numbers differ."""
     apart = left ^ right

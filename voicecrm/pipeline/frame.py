@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -73,8 +75,24 @@ def resolve_frame(
         >>> resolve_frame(frame, "id", {"name": "full_name", "mobile": "phone"})["cluster_id"].tolist()
         [1, 1, 3]
     """
-    settings = settings or Settings()
     _check(df, key, fields)
+    with _collector_at_rest():
+        return _resolve(df, key, fields, settings or Settings())
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep Python from looking for cycles, which are not made here, among millions of texts again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _resolve(df: pd.DataFrame, key: str, fields: Mapping[str, str], settings: Settings) -> pd.DataFrame:
     order = _canonical_order(df[key])
     columns = _columns(df[list(fields)].iloc[order], fields, settings.default_region)
     copies = find_copies(columns, len(df))
