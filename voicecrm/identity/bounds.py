@@ -68,9 +68,7 @@ def weight_bounds(
 def _name_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> FloatArray:
     names = tables.evidence.names
     pair, left_entries, right_entries = combine(names.offsets, left, right)
-    families, givens = (
-        (part.take(left_entries), part.take(right_entries)) for part in (names.family, names.given)
-    )
+    families, givens = ((part.take(left_entries), part.take(right_entries)) for part in (names.family, names.given))
     family = quick_levels(names.parts, *families, FAMILY_DIFFERENT)
     given = quick_levels(names.parts, *givens, GIVEN_DIFFERENT)
     unread = np.flatnonzero(family == UNREAD), np.flatnonzero(given == UNREAD)

@@ -150,9 +150,7 @@ def build_evidence(
     )
 
 
-def count_all_names(
-    columns: Mapping[str, Column], names: Names, generations: UInt8Array
-) -> dict[str, Int32Array]:
+def count_all_names(columns: Mapping[str, Column], names: Names, generations: UInt8Array) -> dict[str, Int32Array]:
     """Count the different names on each value of every shareable kind; see `Evidence.name_counts`."""
     return {kind: count_different_names(columns[kind], names, generations) for kind in SHAREABLE if kind in columns}
 
