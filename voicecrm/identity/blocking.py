@@ -54,8 +54,9 @@ def candidate_pairs(rules: Iterable[RuleKeys], n_records: int) -> Candidates:
     with ThreadPoolExecutor(THREADS) as pool:
         found = list(pool.map(pairs_of, rules))
     oversized = {rule: left_out for rule, _pairs, left_out in found if left_out}
-    pairs = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *(pairs for _rule, pairs, _left_out in found)]))
+    pairs = np.concatenate([np.zeros(0, dtype=np.int64), *(pairs for _rule, pairs, _left_out in found)])
     del found
+    pairs.sort()
     pairs = pairs[run_starts(pairs)]
     left = pairs // max(n_records, 1)
     return Candidates(left, pairs - left * n_records, oversized)

@@ -64,8 +64,9 @@ def _value_names(column: Column, names: Names, generations: UInt8Array | None) -
     name = (names.family[entries].astype(np.int64) + 1) * size + names.given[entries] + 1
     if generations is not None:
         name = (name << 4) | generations[records[position]]
+    codes = codes[position]
     order = stable_order(name)
-    order = order[stable_order(codes[position[order]])]
-    value, name, entries = codes[position[order]], name[order], entries[order]
+    order = order[stable_order(codes[order])]
+    value, name, entries = codes[order], name[order], entries[order]
     first = np.concatenate(([True], (value[1:] != value[:-1]) | (name[1:] != name[:-1]))) if len(value) else several[:0]
     return value[first], entries[first]
