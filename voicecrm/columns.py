@@ -114,7 +114,8 @@ def stable_order(keys: Int64Array | UInt64Array) -> Int64Array:
         return order
     # A run's number and then the place: both fit, since there are no more runs than keys.
     run = np.cumsum(new) * len(keys)
-    return np.sort(run + order) - run
+    stable: Int64Array = np.sort(run + order) - run
+    return stable
 
 
 def is_among(values: Int64Array | UInt64Array, ascending: Int64Array | UInt64Array) -> BoolArray:
