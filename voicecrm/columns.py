@@ -76,8 +76,11 @@ def positions_of(offsets: Int64Array, rows: Int64Array) -> tuple[Int64Array, Int
     Returns:
         Position in `rows` (ascending) and place of every entry.
     """
-    starts = offsets[rows]
-    sizes = offsets[rows + 1] - starts
+    starts = offsets.take(rows)
+    sizes = offsets.take(rows + 1) - starts
+    if sizes.max(initial=0) <= 1:
+        position = np.flatnonzero(sizes)
+        return position, starts.take(position)
     position = np.repeat(np.arange(len(rows), dtype=np.int64), sizes)
     within = np.arange(len(position), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     return position, starts[position] + within
@@ -95,6 +98,24 @@ def run_starts(sorted_keys: Int64Array | UInt64Array) -> Int64Array:
     if not len(sorted_keys):
         return np.zeros(0, dtype=np.int64)
     return np.flatnonzero(np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1])))
+
+
+def stable_order(keys: Int64Array | UInt64Array) -> Int64Array:
+    """Order that sorts keys and leaves equal ones as they stand; several times as fast as numpy's own stable sort.
+
+    Args:
+        keys: Any numbers, shape ``(n,)``.
+    """
+    order = np.argsort(keys)
+    new = np.ones(len(keys), dtype=np.bool_)
+    ascending = keys.take(order)
+    np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
+    if new.all():
+        return order
+    # A run's number and then the place: both fit, since there are no more runs than keys.
+    run = np.cumsum(new) * len(keys)
+    stable: Int64Array = np.sort(run + order) - run
+    return stable
 
 
 def is_among(values: Int64Array | UInt64Array, ascending: Int64Array | UInt64Array) -> BoolArray:

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Column, Int64Array, UInt64Array, run_starts
+from voicecrm.columns import Column, Int64Array, UInt64Array, run_starts, stable_order
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.keys import RuleKeys, blocking_keys
 from voicecrm.identity.model import Model
@@ -17,9 +17,6 @@ from voicecrm.identity.pairing import pairs_in_runs
 
 THREADS: Final = 2
 """Rules grouped at once; the pairs are sorted afterwards, so that it does not matter which is ready first."""
-
-_BUCKETS: Final = 1 << 22
-"""Counters by which keys that nobody shares are found before they are sorted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,14 +48,15 @@ def candidate_pairs(rules: Iterable[RuleKeys], n_records: int) -> Candidates:
     def pairs_of(rule: RuleKeys) -> tuple[str, Int64Array, int]:
         records, sizes, left_out = blocks(rule.records, rule.keys, rule.bound)
         first, second = pairs_in_runs(sizes)
-        a, b = records[first], records[second]  # records ascend within a block
+        a, b = records.take(first), records.take(second)  # records ascend within a block
         return rule.rule, a * n_records + b, left_out
 
     with ThreadPoolExecutor(THREADS) as pool:
         found = list(pool.map(pairs_of, rules))
     oversized = {rule: left_out for rule, _pairs, left_out in found if left_out}
-    pairs = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *(pairs for _rule, pairs, _left_out in found)]))
+    pairs = np.concatenate([np.zeros(0, dtype=np.int64), *(pairs for _rule, pairs, _left_out in found)])
     del found
+    pairs.sort()
     pairs = pairs[run_starts(pairs)]
     left = pairs // max(n_records, 1)
     return Candidates(left, pairs - left * n_records, oversized)
@@ -100,16 +98,14 @@ def blocks(records: Int64Array, keys: UInt64Array, bound: int) -> tuple[Int64Arr
         The records block by block, each record once in a block, the sizes of the blocks (2 to `bound`), and how
         many pairs lie in larger ones.
     """
-    bucket = (keys >> np.uint64(42)).astype(np.int64)
-    shared = np.bincount(bucket, minlength=_BUCKETS)[bucket] > 1
-    records, keys = records[shared], keys[shared]
     if (records[1:] < records[:-1]).any():
-        order = np.argsort(records, kind="stable")
+        order = stable_order(records)
         keys, records = keys[order], records[order]
-    order = np.argsort(keys, kind="stable")
-    keys, records = keys[order], records[order]
+    order = stable_order(keys)
+    keys, records = keys.take(order), records.take(order)
     twice = np.flatnonzero((keys[1:] == keys[:-1]) & (records[1:] == records[:-1]))
-    keys, records = np.delete(keys, twice), np.delete(records, twice)
+    if len(twice):
+        keys, records = np.delete(keys, twice), np.delete(records, twice)
     starts = run_starts(keys)
     sizes = np.diff(np.append(starts, len(keys)))
     large = sizes[sizes > bound]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import FloatArray, Int64Array, run_starts
+from voicecrm.columns import FloatArray, Int32Array, Int64Array, run_starts
 from voicecrm.identity.evidence import combine
-from voicecrm.identity.grading import may_be_near
+from voicecrm.identity.grading import column_levels, may_be_near
+from voicecrm.identity.model import Comparison
 from voicecrm.identity.names import FAMILY_DIFFERENT, GIVEN_DIFFERENT, SAME_SOUND, UNREAD, quick_levels, swapped
 from voicecrm.identity.weights import WeightTables
 
@@ -16,23 +18,60 @@ MOST_NAME_BITS: Final = 40.0
 """More than any full name weighs."""
 
 
-def weight_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> FloatArray:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Near:
+    """Entries of one comparison whose values differ and may be near."""
+
+    comparison: Comparison
+    pair: Int64Array
+    left_codes: Int32Array
+    right_codes: Int32Array
+    rows: Int64Array
+    weights: FloatArray
+
+
+def weight_bounds(
+    tables: WeightTables, left: Int64Array, right: Int64Array, *, measured_from: float = np.inf
+) -> FloatArray:
     """Say what pairs weigh at most, from what costs next to nothing: which values are equal.
 
     Args:
         tables: The records and what their values weigh.
         left: Record index of one side, shape ``(n_pairs,)``.
         right: The other side.
+        measured_from: Of pairs that may weigh at least this, bits, the values that may be near are measured, too.
 
     Returns:
         No less than `Compared.evidence_weight`, bits, shape ``(n_pairs,)``.
     """
-    total = np.zeros(len(left), dtype=np.float64)
+    total = _name_bounds(tables, left, right)
+    nearby = []
+    for comparison in tables.model.comparisons:
+        if comparison.name == "email_year":
+            total += _year_bounds(tables, left, right)
+        elif comparison.name in tables.evidence.columns:
+            near = _column_bounds(tables, comparison, left, right)
+            total += _heaviest(len(total), near.pair, near.weights)
+            nearby.append(near)
+    for near in nearby:
+        rows = near.rows[total.take(near.pair.take(near.rows)) >= measured_from]
+        if len(rows):
+            total -= _heaviest(len(total), near.pair, near.weights)
+            levels = column_levels(
+                tables.evidence, near.comparison, near.left_codes.take(rows), near.right_codes.take(rows)
+            )
+            near.weights[rows] = tables.by_level[near.comparison.name].take(levels)
+            total += _heaviest(len(total), near.pair, near.weights)
+    return total
+
+
+def _name_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> FloatArray:
     names = tables.evidence.names
     pair, left_entries, right_entries = combine(names.offsets, left, right)
-    family = quick_levels(names.parts, names.family[left_entries], names.family[right_entries], FAMILY_DIFFERENT)
-    given = quick_levels(names.parts, names.given[left_entries], names.given[right_entries], GIVEN_DIFFERENT)
-    unread = family == UNREAD, given == UNREAD
+    families, givens = ((part.take(left_entries), part.take(right_entries)) for part in (names.family, names.given))
+    family = quick_levels(names.parts, *families, FAMILY_DIFFERENT)
+    given = quick_levels(names.parts, *givens, GIVEN_DIFFERENT)
+    unread = np.flatnonzero(family == UNREAD), np.flatnonzero(given == UNREAD)
     family[unread[0]] = given[unread[1]] = SAME_SOUND
     family_weights, given_weights = tables.name_weights(family, given, left_entries, right_entries)
     for weights, rows, kind in zip((family_weights, given_weights), unread, ("family_name", "given_name"), strict=True):
@@ -40,38 +79,39 @@ def weight_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
     both = np.flatnonzero((left_entries != right_entries) & (family != 0) & (given != 0))
     crossed = both[swapped(names, left_entries[both], right_entries[both])]
     family_weights[crossed] = MOST_NAME_BITS
-    _add_best(total, pair, np.minimum(family_weights + given_weights, tables.name_weight_cap))
-    for comparison in tables.model.comparisons:
-        if comparison.name not in tables.evidence.columns:
-            continue
-        if comparison.name == "email_year":
-            total += _year_bounds(tables, left, right)
-            continue
-        pair, left_codes, right_codes = tables.evidence.pair_codes(comparison.name, left, right)
-        near = may_be_near(tables.evidence, comparison, left_codes, right_codes)
-        worst = tables.by_level[comparison.name][len(comparison.levels) - 1]
-        unequal = np.where(near, max(tables.best_unequal(comparison), worst), worst)
-        best = np.where(left_codes == right_codes, tables.equal[comparison.name][left_codes], unequal)
-        _add_best(total, pair, best)
-    return total
+    return _heaviest(len(left), pair, np.minimum(family_weights + given_weights, tables.name_weight_cap))
+
+
+def _column_bounds(tables: WeightTables, comparison: Comparison, left: Int64Array, right: Int64Array) -> _Near:
+    pair, left_codes, right_codes = tables.evidence.pair_codes(comparison.name, left, right)
+    unequal = left_codes != right_codes
+    near = np.flatnonzero(unequal & may_be_near(tables.evidence, comparison, left_codes, right_codes))
+    worst = tables.by_level[comparison.name][len(comparison.levels) - 1]
+    weights = np.full(len(pair), worst)
+    weights[near] = max(tables.best_unequal(comparison), worst)
+    equal = np.flatnonzero(~unequal)
+    weights[equal] = tables.equal[comparison.name].take(left_codes.take(equal))
+    return _Near(comparison, pair, left_codes, right_codes, near, weights)
 
 
 def _year_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> FloatArray:
     columns = tables.evidence.columns
     total = np.zeros(len(left), dtype=np.float64)
-    if "birth_date" in columns:
+    if {"birth_date", "email_year"} <= columns.keys():
         has_year, has_date = (np.diff(columns[kind].offsets) > 0 for kind in ("email_year", "birth_date"))
-        asked = (has_year[left] & has_date[right]) | (has_year[right] & has_date[left])
-        asked &= ~(has_date[left] & has_date[right])
-        total[asked] = max(tables.by_level["email_year"].max(), 0.0)
+        left_date, right_date = has_date.take(left), has_date.take(right)
+        one = np.flatnonzero(left_date != right_date)
+        year = np.where(left_date.take(one), has_year.take(right.take(one)), has_year.take(left.take(one)))
+        total[one[year]] = max(tables.by_level["email_year"].max(), 0.0)
     return total
 
 
-def _add_best(total: FloatArray, pair: Int64Array, weights: FloatArray) -> None:
-    """Add to each pair the heaviest of its entries, in place."""
+def _heaviest(n_pairs: int, pair: Int64Array, weights: FloatArray) -> FloatArray:
+    """Weight of the heaviest entry of each pair, 0 where it has none, shape ``(n_pairs,)``."""
     starts = run_starts(pair)
-    if len(starts) == len(pair) == len(total):
-        total += weights
-        return
+    if len(starts) == len(pair) == n_pairs:
+        return weights
+    heaviest = np.zeros(n_pairs, dtype=np.float64)
     if len(starts):
-        total[pair[starts]] += np.maximum.reduceat(weights, starts)
+        heaviest[pair[starts]] = np.maximum.reduceat(weights, starts) if len(starts) < len(pair) else weights
+    return heaviest

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Column, Int64Array, UInt64Array, run_starts
+from voicecrm.columns import Column, Int64Array, UInt64Array, run_starts, stable_order
 from voicecrm.identity.hashing import hash_texts, mix
 
 COPIES_KEPT: Final = 8
@@ -63,7 +63,7 @@ def find_copies(columns: Mapping[str, Column], n_records: int) -> Copies:
     content = _hash_content(columns, n_records)
     bucket = (content >> np.uint64(42)).astype(np.int64)
     rows = np.flatnonzero(np.bincount(bucket, minlength=_BUCKETS)[bucket] > COPIES_KEPT)
-    rows = rows[np.argsort(content[rows], kind="stable")]
+    rows = rows[stable_order(content[rows])]
     starts = run_starts(content[rows])
     start = np.repeat(starts, np.diff(np.append(starts, len(rows))))
     places = np.flatnonzero(np.arange(len(rows), dtype=np.int64) - start >= COPIES_KEPT)

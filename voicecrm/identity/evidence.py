@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -82,10 +83,10 @@ class Evidence:
         """
         only = self.only_codes[kind]
         if only is not None:
-            left_codes, right_codes = only[left], only[right]
+            left_codes, right_codes = only.take(left), only.take(right)
             pair = np.flatnonzero((left_codes | right_codes) >= 0)
             if len(pair) < len(left):
-                left_codes, right_codes = left_codes[pair], right_codes[pair]
+                left_codes, right_codes = left_codes.take(pair), right_codes.take(pair)
             return pair, left_codes, right_codes
         column = self.columns[kind]
         pair, left_places, right_places = combine(column.offsets, left, right)
@@ -120,49 +121,62 @@ def build_evidence(
     Returns:
         The evidence.
     """
-    names = build_names(columns, n_records)
-    generations = read_generations(columns, n_records)
-    known = {comparison.name for comparison in model.comparisons}
-    columns = {**columns, "username": usernames(columns, n_records), "email_year": email_years(columns, n_records)}
-    plain = {kind: column for kind, column in columns.items() if kind in known - set(NAME_KINDS) and len(column.codes)}
-    return Evidence(
-        n_records,
-        population or n_records,
-        plain,
-        names,
-        _frequencies(plain, names, model),
-        {
-            kind: count_different_names(plain[kind], names, generations)
-            if sharing is None
-            else _look_up(plain[kind].values, sharing.get(kind, {}), 0).astype(np.int32)
-            for kind in SHAREABLE
-            if kind in plain
-        },
-        _personal_phones(plain["phone"]) if "phone" in plain else np.zeros(0, dtype=np.bool_),
-        generations,
-        {
-            comparison.name: (digit_signatures if comparison.measure == "date" else signatures)(
-                plain[comparison.name].values
-            )
+    with ThreadPoolExecutor(1) as pool:
+        naming = pool.submit(build_names, columns, n_records)
+        generations = read_generations(columns, n_records)
+        known = {comparison.name for comparison in model.comparisons} - set(NAME_KINDS)
+        columns = {**columns, "username": usernames(columns, n_records), "email_year": email_years(columns, n_records)}
+        plain = {kind: column for kind, column in columns.items() if kind in known and len(column.codes)}
+        personal = _personal_phones(plain["phone"]) if "phone" in plain else np.zeros(0, dtype=np.bool_)
+        near = {
+            comparison.name: _signatures_of(plain[comparison.name].values, comparison.measure)
             for comparison in model.comparisons
             if comparison.name in plain and comparison.measure != "exact"
-        },
-        {kind: column.only_codes() for kind, column in plain.items()},
+        }
+        only_codes = {kind: column.only_codes() for kind, column in plain.items()}
+        names = naming.result()
+    frequencies = _frequencies(plain, names, model)
+    counts = (
+        count_all_names(plain, names, generations)
+        if sharing is None
+        else {
+            kind: _look_up(plain[kind].values, sharing.get(kind, {}), 0).astype(np.int32)
+            for kind in SHAREABLE
+            if kind in plain
+        }
     )
+    return Evidence(
+        n_records, population or n_records, plain, names, frequencies, counts, personal, generations, near, only_codes
+    )
+
+
+def count_all_names(columns: Mapping[str, Column], names: Names, generations: UInt8Array) -> dict[str, Int32Array]:
+    """Count the different names on each value of every shareable kind; see `Evidence.name_counts`."""
+    return {kind: count_different_names(columns[kind], names, generations) for kind in SHAREABLE if kind in columns}
 
 
 def combine(offsets: Int64Array, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
     """All combinations of the entries of each pair: pair index (ascending), place of the left and the right entry."""
-    left_start, right_start = offsets[left], offsets[right]
-    n_left, n_right = offsets[left + 1] - left_start, offsets[right + 1] - right_start
+    left_start, right_start = offsets.take(left), offsets.take(right)
+    n_left, n_right = offsets.take(left + 1) - left_start, offsets.take(right + 1) - right_start
     sizes = n_left * n_right
     if not len(sizes) or sizes.max() <= 1:
         pair = np.flatnonzero(sizes)
         return pair, left_start[pair], right_start[pair]
     pair = np.repeat(np.arange(len(left), dtype=np.int64), sizes)
-    within = np.arange(len(pair), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    per_right = n_right[pair]
-    return pair, left_start[pair] + within // per_right, right_start[pair] + within % per_right
+    left_place, right_place = left_start.take(pair), right_start.take(pair)
+    several = np.flatnonzero(sizes.take(pair) > 1)
+    within = several - (np.cumsum(sizes) - sizes).take(pair.take(several))
+    row, column = np.divmod(within, n_right.take(pair.take(several)))
+    left_place[several] += row
+    right_place[several] += column
+    return pair, left_place, right_place
+
+
+def _signatures_of(values: Sequence[str], measure: str) -> UInt64Array:
+    if measure == "date":
+        return digit_signatures(values)
+    return signatures(values, odd=measure != "similarity")  # which is no count of edits
 
 
 def _personal_phones(column: Column) -> BoolArray:
@@ -190,6 +204,8 @@ def _frequencies(plain: Mapping[str, Column], names: Names, model: Model) -> dic
 
 
 def _look_up(values: Sequence[str], known: Mapping[str, float], base: float) -> FloatArray:
+    if not known:
+        return np.full(len(values), base, dtype=np.float64)
     return np.fromiter((known.get(value, base) for value in values), dtype=np.float64, count=len(values))
 
 

@@ -17,7 +17,7 @@ def may_be_near(evidence: Evidence, comparison: Comparison, left: Int32Array, ri
         return np.zeros(len(left), dtype=np.bool_)
     signature = evidence.signatures[comparison.name]
     if comparison.measure == "date":
-        return bytes_apart(signature[left], signature[right]) <= MOST_DIGITS
+        return bytes_apart(signature.take(left), signature.take(right)) <= MOST_DIGITS
     return bits_apart(signature, left, right) <= MOST_BITS[comparison.measure]
 
 
@@ -42,7 +42,7 @@ def column_levels(evidence: Evidence, comparison: Comparison, left: Int32Array, 
     low = np.minimum(left[rows], right[rows]).astype(np.int64)
     high = np.maximum(left[rows], right[rows]).astype(np.int64)
     keys = low * len(values) + high
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     starts = run_starts(keys[order])
     first, second = np.divmod(keys[order][starts], len(values))
     graded = MEASURES[comparison.measure](

@@ -252,20 +252,25 @@ def quick_levels(parts: NameParts, left: Int32Array, right: Int32Array, worst: i
     levels = np.full(len(left), EQUAL, dtype=np.uint8)
     levels[(left | right) < 0] = MISSING
     rows = np.flatnonzero((left != right) & (levels == EQUAL))
-    levels[rows] = np.where(_clearly_different(parts, left[rows], right[rows]), worst, UNREAD)
+    apart = _clearly_different(parts, left.take(rows), right.take(rows))
+    levels[rows] = np.where(apart, np.uint8(worst), np.uint8(UNREAD))
     return levels
 
 
 def _clearly_different(parts: NameParts, left: Int32Array, right: Int32Array) -> BoolArray:
-    same_script = parts.scripts[left] == parts.scripts[right]
+    script = parts.scripts.take(left)
+    same_script = script == parts.scripts.take(right)
     letters = bits_apart(parts.signatures, left, right)
-    apart: BoolArray = same_script & (letters > np.minimum(parts.tolerance[left], parts.tolerance[right]))
-    apart |= ~same_script & (bits_apart(parts.consonants, left, right) > MOST_CONSONANTS_APART)
+    apart: BoolArray = same_script & (letters > np.minimum(parts.tolerance.take(left), parts.tolerance.take(right)))
+    crossing = np.flatnonzero(~same_script)
+    consonants = bits_apart(parts.consonants, left.take(crossing), right.take(crossing))
+    apart[crossing] = consonants > MOST_CONSONANTS_APART
     # Of one Hangul name two wrong jamo make another; a syllable is one letter of a signature.
-    left_jamo, right_jamo = parts.jamo[left], parts.jamo[right]
-    apart |= (left_jamo != 0) & (right_jamo != 0) & (bytes_apart(left_jamo, right_jamo) > 1)
+    hangul = np.flatnonzero(same_script & ~apart & (script == _HANGUL))
+    left_jamo, right_jamo = parts.jamo.take(left.take(hangul)), parts.jamo.take(right.take(hangul))
+    apart[hangul] = (left_jamo != 0) & (right_jamo != 0) & (bytes_apart(left_jamo, right_jamo) > 1)
     rows = np.flatnonzero(apart)
-    left, right = left[rows], right[rows]
+    left, right = left.take(rows), right.take(rows)
     # 이 is Lee, Yi or Rhee: spellings of one Korean surname need not share a letter.
     surname = parts.family_sounds[left]
     one_surname = (surname == parts.family_sounds[right]) & (surname >= SURNAME_KEYS)
@@ -307,20 +312,19 @@ def swapped(names: Names, left: Int64Array, right: Int64Array) -> BoolArray:
         left: Entry of one side, shape ``(n_pairs,)``.
         right: Entry of the other side, shape ``(n_pairs,)``.
     """
-    whole = (
-        (names.family[left] >= 0) & (names.given[left] >= 0) & (names.family[right] >= 0) & (names.given[right] >= 0)
-    )
-    as_given, as_family = names.parts.given_sounds, names.parts.family_sounds
-
-    def crosses(sounds: UInt64Array, one: Int32Array, other: Int32Array) -> BoolArray:
-        equal: BoolArray = (sounds[one] == sounds[other]) & (sounds[one] != 0)
-        return equal
-
-    a, b, c, d = names.family[left], names.given[left], names.family[right], names.given[right]
-    one_way = (crosses(as_given, a, d) | crosses(as_family, a, d)) & (
-        crosses(as_given, b, c) | crosses(as_family, b, c)
-    )
-    return whole & one_way
+    rows = np.arange(len(left), dtype=np.int64)
+    for first, second in ((names.family, names.given), (names.given, names.family)):
+        one, other = first.take(left.take(rows)), second.take(right.take(rows))
+        known = np.flatnonzero((one | other) >= 0)
+        rows, one, other = rows[known], one[known], other[known]
+        crosses = np.zeros(len(rows), dtype=np.bool_)
+        for sounds in (names.parts.given_sounds, names.parts.family_sounds):
+            sound = sounds.take(one)
+            crosses |= (sound == sounds.take(other)) & (sound != 0)
+        rows = rows[crosses]
+    found = np.zeros(len(left), dtype=np.bool_)
+    found[rows] = True
+    return found
 
 
 def grade_parts(parts: NameParts, left: Int32Array, right: Int32Array, *, is_given: bool) -> UInt8Array:
@@ -340,7 +344,7 @@ def grade_parts(parts: NameParts, left: Int32Array, right: Int32Array, *, is_giv
     size = len(parts.values)
     low, high = np.minimum(left, right).astype(np.int64), np.maximum(left, right).astype(np.int64)
     keys = low * size + high
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     starts = run_starts(keys[order])
     distinct = keys[order][starts]
     graded = _grade_distinct(parts, distinct // size, distinct % size, is_given=is_given)

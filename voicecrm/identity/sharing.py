@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Column, Int32Array, Int64Array, UInt8Array, positions_of, run_starts
+from voicecrm.columns import Column, Int32Array, Int64Array, UInt8Array, positions_of, run_starts, stable_order
 from voicecrm.identity.components import connected_components
 from voicecrm.identity.generations import differ
 from voicecrm.identity.names import UNCLEAR, Names, name_levels
@@ -64,7 +64,9 @@ def _value_names(column: Column, names: Names, generations: UInt8Array | None) -
     name = (names.family[entries].astype(np.int64) + 1) * size + names.given[entries] + 1
     if generations is not None:
         name = (name << 4) | generations[records[position]]
-    order = np.lexsort((name, codes[position]))
-    value, name, entries = codes[position][order], name[order], entries[order]
+    codes = codes[position]
+    order = stable_order(name)
+    order = order[stable_order(codes[order])]
+    value, name, entries = codes[order], name[order], entries[order]
     first = np.concatenate(([True], (value[1:] != value[:-1]) | (name[1:] != name[:-1]))) if len(value) else several[:0]
     return value[first], entries[first]

@@ -17,7 +17,6 @@ FEWEST_CONSONANTS: Final = 2
 SEPARATORS: Final = "._-"
 _MARK_SEPARATORS: Final = byte_class(SEPARATORS)
 _JOIN: Final = bytes.maketrans(SEPARATORS.encode("ascii"), b"...")
-_NO_LETTERS: Final = str.maketrans("", "", digits + SEPARATORS)
 _CENTURIES: Final = (19, 20)
 _MOST_DIGITS: Final = 5
 """Bytes in front of an at sign that tell whether two or four digits stand there."""
@@ -45,11 +44,8 @@ def usernames(columns: Mapping[str, Column], n_records: int) -> Column:
         found = np.array(given, dtype=np.int64)[column.codes]
         records.append(column.record_indices[found >= 0])
         codes.append(found[found >= 0])
-    # In the order of the texts, so that which user name of a record comes first does not depend on the others.
-    values = sorted(code_of)
-    rank = np.zeros(len(values), dtype=np.int64)
-    rank[np.fromiter(map(code_of.__getitem__, values), dtype=np.int64, count=len(values))] = np.arange(len(values))
-    return encode_codes(np.concatenate(records), rank[np.concatenate(codes)], values, n_records)
+    column = encode_codes(np.concatenate(records), np.concatenate(codes), list(code_of), n_records)
+    return column if column.only_codes() is not None else _sorted(column)
 
 
 def email_years(columns: Mapping[str, Column], n_records: int) -> Column:
@@ -90,7 +86,9 @@ def spelled_words(emails: Sequence[str]) -> tuple[Int64Array, list[str]]:
     places = np.flatnonzero(marks)
     at = _at_signs(lines)
     rows = np.flatnonzero(np.searchsorted(places, at) - np.searchsorted(places, lines.starts) == 1)
-    local_parts = join_lines([emails[row].partition("@")[0] for row in rows.tolist()]).data.translate(_JOIN)
+    chosen = np.zeros(len(emails), dtype=np.bool_)
+    chosen[rows] = True
+    local_parts = _local_parts(lines.keep(chosen)).data.translate(_JOIN)
     spelled: list[bool] = []
     words: list[str] = []
     for local_part in Lines(local_parts).texts():
@@ -102,11 +100,21 @@ def spelled_words(emails: Sequence[str]) -> tuple[Int64Array, list[str]]:
     return rows[np.array(spelled, dtype=np.bool_)], words
 
 
+def _sorted(column: Column) -> Column:
+    """Order values by their text, so that which one of a record comes first does not depend on other records."""
+    order = sorted(range(len(column.values)), key=column.values.__getitem__)
+    rank = np.zeros(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    values = [column.values[code] for code in order]
+    return encode_codes(column.record_indices, rank[column.codes], values, column.n_records)
+
+
 def _bare_names(values: Sequence[str]) -> list[str]:
     """What stands behind the scope and in front of the at sign, without separators."""
-    names = [value.rpartition(":")[2].partition("@")[0] for value in values]
-    text = join_lines(names).data.translate(None, SEPARATORS.encode("ascii"))
-    return Lines(text).texts()
+    lines = join_lines(values)
+    if b":" in lines.data:
+        lines = join_lines([value.rpartition(":")[2] for value in values])
+    return _without(_local_parts(lines), SEPARATORS)
 
 
 def _years(emails: Sequence[str]) -> Int64Array:
@@ -122,6 +130,21 @@ def _years(emails: Sequence[str]) -> Int64Array:
     century = last[3] * 10 + last[2]
     four &= np.isin(century, _CENTURIES)
     return np.where(two, tens, np.where(four, century * 100 + tens, -1))
+
+
+def _local_parts(lines: Lines) -> Lines:
+    """What stands in front of the first at sign of each line, else all of it."""
+    if b"@" not in lines.data:
+        return lines
+    at = _at_signs(lines)
+    pieces = np.stack((at - lines.starts, lines.ends - at, np.ones_like(at)), axis=1)
+    kept = np.repeat(np.tile([True, False, True], len(at)), pieces.ravel())
+    return Lines(lines.codes[kept].tobytes())
+
+
+def _without(lines: Lines, letters: str) -> list[str]:
+    """The texts of lines without some ASCII characters."""
+    return Lines(lines.data.translate(None, letters.encode("ascii"))).texts()
 
 
 def _at_signs(lines: Lines) -> Int64Array:
@@ -140,8 +163,7 @@ def spell_names(usernames: Sequence[str], *sounds: UInt64Array) -> BoolArray:
     Returns:
         True where a user name begins or ends with the consonants of one of the names (two at least), shape ``(n,)``.
     """
-    letters = [username.partition("@")[0].translate(_NO_LETTERS) for username in usernames]
-    whole = sound_keys(letters, family=False)
+    whole = sound_keys(_without(_local_parts(join_lines(usernames)), digits + SEPARATORS), family=False)
     n_whole = _n_consonants(whole)
     found = np.zeros(len(usernames), dtype=np.bool_)
     for sound in sounds:

@@ -13,6 +13,7 @@ from voicecrm.identity.evidence import OTHER_SPELLINGS, Evidence
 from voicecrm.identity.model import SHAREABLE, WEIGHT_STEP, Comparison, ComparisonLevel, Model, quantize
 from voicecrm.identity.names import MISSING, SAME_SOUND, SWAPPED
 from voicecrm.identity.sharing import CROWDED
+from voicecrm.identity.signatures import years_of
 
 GENERIC_WEIGHT: Final = 5.5
 """Weight of a generic value, bits: with an equal full name it can tell a colleague from a namesake, no more."""
@@ -64,7 +65,8 @@ class WeightTables:
         names = self.evidence.names
         if not len(names.family):
             return np.zeros(len(left)), np.zeros(len(left))
-        families, givens = [names.family[left], names.family[right]], [names.given[left], names.given[right]]
+        families = [names.family.take(left), names.family.take(right)]
+        givens = [names.given.take(left), names.given.take(right)]
         crossed = np.flatnonzero(family == SWAPPED)
         if len(crossed):
             # The commoner family name of the two is the one that stands in its own field.
@@ -79,10 +81,10 @@ class WeightTables:
         return family_weights, given_weights
 
     def _part_weights(self, kind: str, levels: UInt8Array, left: Int32Array, right: Int32Array) -> FloatArray:
-        table = self.by_level[kind][levels]
+        table = self.by_level[kind].take(levels)
         for level, by_part in self.by_part[kind].items():
             rows = np.flatnonzero(levels == level)
-            table[rows] = np.minimum(by_part[left[rows]], by_part[right[rows]])
+            table[rows] = np.minimum(by_part.take(left.take(rows)), by_part.take(right.take(rows)))
         return table
 
 
@@ -149,7 +151,7 @@ def _years(evidence: Evidence) -> tuple[UInt8Array, Int32Array]:
     """Level of every year in an address against every year of birth, and the year of every birth date."""
     if not {"email_year", "birth_date"} <= evidence.columns.keys():
         return np.zeros((0, 0), dtype=np.uint8), np.zeros(0, dtype=np.int32)
-    of_date = np.fromiter((int(v[:4]) for v in evidence.columns["birth_date"].values), dtype=np.int32)
+    of_date = years_of(evidence.signatures["birth_date"])
     levels = np.empty((len(evidence.columns["email_year"].values), 10000), dtype=np.uint8)
     every = np.arange(10000)
     for i, text in enumerate(evidence.columns["email_year"].values):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -73,10 +75,26 @@ def resolve_frame(
         >>> resolve_frame(frame, "id", {"name": "full_name", "mobile": "phone"})["cluster_id"].tolist()
         [1, 1, 3]
     """
-    settings = settings or Settings()
     _check(df, key, fields)
+    with _collector_at_rest():
+        return _resolve(df, key, fields, settings or Settings())
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep Python from looking for cycles, which are not made here, among millions of texts again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _resolve(df: pd.DataFrame, key: str, fields: Mapping[str, str], settings: Settings) -> pd.DataFrame:
     order = _canonical_order(df[key])
-    columns = _columns(df.iloc[order], fields, settings.default_region)
+    columns = _columns(df[list(fields)].iloc[order], fields, settings.default_region)
     copies = find_copies(columns, len(df))
     resolution = resolve_columns(
         {kind: keep_records(column, copies) for kind, column in columns.items()},
@@ -191,7 +209,9 @@ def _entries(cells: pd.Series, kind: str, region: str) -> tuple[Int64Array, Int6
         codes, distinct = pd.factorize(cells)
     except TypeError:  # a cell that cannot be compared, such as a mapping
         codes, distinct = pd.factorize(cells.map(_text, na_action="ignore"))
-    texts = list(map(_text, np.asarray(distinct, dtype=np.object_).tolist()))
+    texts = np.asarray(distinct, dtype=np.object_).tolist()
+    if not isinstance(cells.dtype, pd.StringDtype):
+        texts = list(map(_text, texts))
     position, forms = normalize_values(kind, texts, region=region)
     known = np.flatnonzero(codes >= 0)
     offsets = offsets_of(position, len(distinct))

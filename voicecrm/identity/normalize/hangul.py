@@ -113,7 +113,7 @@ def surname_class(hangul: str) -> str:
 
 def is_hangul(text: str) -> bool:
     """Say whether the text is one or more whole Hangul syllables and nothing else."""
-    return bool(text) and min(text) >= _FIRST and max(text) <= _LAST
+    return text >= _FIRST and min(text) >= _FIRST and max(text) <= _LAST
 
 
 def sound_of_syllable(character: str) -> str:
