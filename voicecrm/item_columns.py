@@ -50,6 +50,24 @@ class ItemColumns:
         """Return one of `DETAILS`; all None when nobody says it."""
         return self.details.get(name) or [None] * len(self)
 
+    def at(self, places: Sequence[int]) -> ItemColumns:
+        """Return the items at some places, in the order of these."""
+        if len(places) == len(self) and places == range(len(self)):
+            return self
+
+        def chosen(column: Sequence[Any]) -> list[Any]:
+            return [column[place] for place in places]
+
+        return ItemColumns(
+            source=chosen(self.source),
+            source_key=chosen(self.source_key),
+            raw=chosen(self.raw),
+            channel=chosen(self.channel),
+            revised_at=chosen(self.revised_at),
+            participants=chosen(self.participants),
+            details={name: chosen(column) for name, column in self.details.items()},
+        )
+
 
 def columns_of(items: Sequence[Interaction | Contact]) -> ItemColumns:
     """Put items into columns."""
@@ -65,7 +83,7 @@ def columns_of(items: Sequence[Interaction | Contact]) -> ItemColumns:
             item.participants if isinstance(item, Interaction) else (Participant("customer", item.record),)
             for item in items
         ],
-        details={name: column for name, column in columns if any(column)},
+        details={name: column for name, column in columns if column.count(None) < len(items)},
     )
 
 

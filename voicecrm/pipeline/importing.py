@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from itertools import islice
 from time import perf_counter
 
+from voicecrm.ingest import Batch
 from voicecrm.pipeline.normalizing import Normalizer
-from voicecrm.records import Contact, ImportReport, Interaction, Item, Rejection
+from voicecrm.records import ImportReport, Rejection
 from voicecrm.settings import Settings
 from voicecrm.store import Store, WriteCounts
 
@@ -24,9 +24,9 @@ class _RolledBack(Exception):  # noqa: N818 - not an error: it ends a dry run's 
     """Ends the transaction of a dry run."""
 
 
-def import_items(
+def import_batches(
     store: Store,
-    items: Iterable[Item],
+    batches: Iterable[Batch],
     *,
     source: str,
     input_name: str,
@@ -34,14 +34,14 @@ def import_items(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Write items into the store.
+    """Write batches of items into the store.
 
     Everything of one input is one transaction: when the input proves damaged half-way, or the process is killed,
     nothing of it is stored, and importing it again gives what an undisturbed import would have given.
 
     Args:
         store: Where to.
-        items: What an adapter yields.
+        batches: What an adapter yields.
         source: The system, for the report.
         input_name: For the journal of imports.
         settings: Region, own numbers and domains.
@@ -56,17 +56,18 @@ def import_items(
     channels: Counter[str] = Counter()
     rejections: list[Rejection] = []
     normalizer = Normalizer(settings)
-    stream = iter(items)
     try:
         with store.writing() as writer:
             run_id = writer.begin_import(source, input_name, datetime.now(UTC))
-            for batch in _batches(stream):
-                rejections.extend(item for item in batch if isinstance(item, Rejection))
-                accepted = [normalizer.item(item) for item in batch if not isinstance(item, Rejection)]
-                for item, outcome in zip(accepted, writer.write(run_id, accepted), strict=True):
-                    outcomes[outcome] += 1
-                    if outcome != "duplicate":
-                        channels[_channel(item)] += 1
+            for batch in batches:
+                rejections += batch.rejections
+                items = normalizer.columns(batch.items)
+                decided = writer.write(run_id, items)
+                outcomes.update(decided)
+                kept = (
+                    channel for channel, outcome in zip(items.channel, decided, strict=True) if outcome != "duplicate"
+                )
+                channels.update(channel or "contact" for channel in kept)
                 if progress is not None:
                     progress(outcomes.total() + len(rejections))
             counts = WriteCounts(
@@ -93,12 +94,3 @@ def import_items(
         seconds=perf_counter() - started,
         dry_run=dry_run,
     )
-
-
-def _channel(item: Interaction | Contact) -> str:
-    return "contact" if isinstance(item, Contact) else item.channel
-
-
-def _batches(stream: Iterator[Item]) -> Iterator[list[Item]]:
-    while batch := list(islice(stream, BATCH_SIZE)):
-        yield batch

@@ -14,8 +14,8 @@ import pandas as pd
 
 from voicecrm.errors import IngestError, InputNotFoundError, UnknownSourceError
 from voicecrm.ingest import Mapping as TableMapping
-from voicecrm.ingest import ReadContext, choose_adapter, load_mapping, open_input, read_items, read_rows
-from voicecrm.pipeline.importing import Progress, import_items
+from voicecrm.ingest import ReadContext, batch_items, choose_adapter, load_mapping, open_input, read_batches, read_rows
+from voicecrm.pipeline.importing import BATCH_SIZE, Progress, import_batches
 from voicecrm.records import ImportReport
 from voicecrm.settings import Settings
 from voicecrm.store import Store
@@ -116,9 +116,9 @@ def _ingest_file(
         adapter = choose_adapter(opened.sample, options.source, mapping)
         source = options.source if mapping is not None and options.source else adapter.source
         context = _context(source, options, mapping, settings)
-        return import_items(
+        return import_batches(
             store,
-            read_items(opened, adapter, context),
+            read_batches(opened, adapter, context, BATCH_SIZE),
             source=source,
             input_name=opened.sample.name,
             settings=settings,
@@ -138,9 +138,9 @@ def _ingest_rows(
     if not options.source:
         raise UnknownSourceError(f"{name} carry no system's name; say source='…', the name to store the records under")
     context = _context(options.source, options, mapping, settings)
-    return import_items(
+    return import_batches(
         store,
-        read_rows(rows, context),
+        batch_items(read_rows(rows, context), BATCH_SIZE),
         source=options.source,
         input_name=name,
         settings=settings,

@@ -1,0 +1,93 @@
+"""An input as batches of columns: what an import reads, where `read_items` reads one item after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple, Protocol, runtime_checkable
+
+from voicecrm.ingest.adapter import Adapter, Opened, RawItem, ReadContext
+from voicecrm.ingest.reading import fitted, parse_item
+from voicecrm.item_columns import ItemColumns, columns_of, join_columns
+from voicecrm.records import Contact, Interaction, Item, Rejection
+
+
+class Batch(NamedTuple):
+    """Some items of an input.
+
+    Attributes:
+        items: Those that could be read, in the order of the input.
+        rejections: Those that could not.
+    """
+
+    items: ItemColumns
+    rejections: list[Rejection]
+
+
+class BulkReader(Protocol):
+    """Reads many raw items at once."""
+
+    def read(self, items: Sequence[RawItem]) -> Sequence[tuple[ItemColumns, Sequence[int]]]:
+        """Return what was read and the places of the items that it stands for; all others are read one by one."""
+
+
+@runtime_checkable
+class BulkAdapter(Protocol):
+    """An adapter that has a faster way than `parse` for many raw items, with the same result."""
+
+    def in_bulk(self, context: ReadContext) -> BulkReader | None:
+        """Return what reads the raw items of one input; None when `parse` does."""
+
+
+def read_batches(opened: Opened, adapter: Adapter, context: ReadContext, size: int) -> Iterator[Batch]:
+    """Read an input, batch by batch.
+
+    Args:
+        opened: The input.
+        adapter: What reads it, as for `read_items`.
+        context: What the adapter must be told.
+        size: Raw items per batch.
+
+    Yields:
+        What `read_items` yields, in the same order.
+
+    Raises:
+        DamagedInputError: The input cannot be read on.
+        MappingError: The mapping does not fit the input.
+    """
+    adapter, context = fitted(opened, adapter, context)
+    bulk = adapter.in_bulk(context) if isinstance(adapter, BulkAdapter) else None
+    stream = iter(adapter.split(opened, context))
+    while raw_items := list(islice(stream, size)):
+        yield _read(raw_items, adapter, context, bulk)
+
+
+def batch_items(items: Iterable[Item], size: int) -> Iterator[Batch]:
+    """Put items that were read one by one into batches."""
+    stream = iter(items)
+    while together := list(islice(stream, size)):
+        accepted = [item for item in together if not isinstance(item, Rejection)]
+        yield Batch(columns_of(accepted), [item for item in together if isinstance(item, Rejection)])
+
+
+def _read(raw_items: Sequence[RawItem], adapter: Adapter, context: ReadContext, bulk: BulkReader | None) -> Batch:
+    blocks = bulk.read(raw_items) if bulk is not None else ()
+    together = {place for _block, places in blocks for place in places}
+    alone: list[Interaction | Contact] = []
+    places_alone: list[int] = []
+    rejections: list[Rejection] = []
+    for place, raw_item in enumerate(raw_items):
+        if place in together:
+            continue
+        for item in parse_item(adapter, raw_item, context):
+            if isinstance(item, Rejection):
+                rejections.append(item)
+            else:
+                alone.append(item)
+                places_alone.append(place)
+    parts = [*(block for block, _places in blocks), *([columns_of(alone)] if alone or not blocks else ())]
+    items = join_columns(parts)
+    if len(parts) > 1:
+        places = [place for _block, places in blocks for place in places] + places_alone
+        items = items.at(sorted(range(len(places)), key=places.__getitem__))
+    return Batch(items, rejections)
