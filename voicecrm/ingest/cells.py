@@ -120,6 +120,10 @@ class Layout:
         # the words of a direction are looked up with the known ones in `Cells.meaning`
         self.words = {field: own for field, own in mapping.values.items() if own and field != "direction"}
 
+    def knows(self, field: str) -> bool:
+        """Tell whether a row can have a field."""
+        return bool(self.columns.get(field)) or field in self.mapping.constants
+
     def meant(self, field: str, text: str) -> str:
         """Return what the mapping says that a word in a field means; the word itself when it says nothing."""
         return self.words[field].get(fold_header(text), text)

@@ -82,13 +82,11 @@ class Who(NamedTuple):
     """Who is on a row.
 
     Attributes:
-        direction: None when unknown.
         identifiers: Of the customer.
         attributes: Of the customer.
         firm_number: Of the firm's side; may be empty.
     """
 
-    direction: Direction | None
     identifiers: tuple[Identifier, ...]
     attributes: tuple[Attribute, ...]
     firm_number: str
@@ -129,7 +127,8 @@ class RowReader:
     def _interaction(self, occurred: ParsedTime | None) -> Interaction:
         known = self.texts.get
         text = known("text") or None
-        who = self.who()
+        direction = self.direction()
+        who = self.who(direction)
         if not who.identifiers and not who.attributes and not any(map(known, _EVIDENCE)):
             raise RowError("", "empty_row", "the row names nobody and says nothing; expected a phone, a name or a text")
         at = occurred.at if occurred else None
@@ -142,7 +141,7 @@ class RowReader:
             source_key=key,
             channel=self.mapping.channel,
             raw=row_bytes(self.row, self.layout),
-            direction=who.direction,
+            direction=direction,
             occurred_at=at,
             ended_at=ended,
             duration_seconds=self.duration(at, ended),
@@ -250,7 +249,8 @@ class RowReader:
                 self.flags.append("bad_duration")
         return seconds_between(start, end)
 
-    def _direction(self) -> Direction | None:
+    def direction(self) -> Direction | None:
+        """Read who called whom, or tell it from the firm's own numbers."""
         known = self.cells.meaning("direction", DIRECTION_WORDS)
         if known is None and self.cells.one("callee"):
             caller_is_own = is_own_number(self.cells.one("caller"), self.context.own_numbers)
@@ -259,9 +259,8 @@ class RowReader:
                 known = "outbound" if caller_is_own else "inbound"
         return cast("Direction | None", known)
 
-    def who(self) -> Who:
-        """Read the customer and the firm's number."""
-        direction = self._direction()
+    def who(self, direction: Direction | None) -> Who:
+        """Read the customer and the firm's number; without a called number the direction does not matter."""
         caller, callee = self.cells.one("caller"), self.cells.one("callee")
         customer, firm = (callee, caller) if direction == "outbound" and callee else (caller or callee, callee)
         source = self.context.source
@@ -269,7 +268,7 @@ class RowReader:
         if customer and not any(i.kind == "phone" for i in identifiers) and is_number(customer):
             identifiers = (*check_identifiers("phone", (customer,), source, self.flags), *identifiers)
         attributes = read_attributes(self.cells, self.layout)
-        return Who(direction, identifiers, attributes, "" if firm == customer else firm)
+        return Who(identifiers, attributes, "" if firm == customer else firm)
 
     def counts(self) -> dict[str, int]:
         """Read what is counted."""

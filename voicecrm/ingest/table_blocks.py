@@ -16,7 +16,8 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from voicecrm.ingest.adapter import ReadContext
 from voicecrm.ingest.cells import Layout, cell_texts, is_damaged_number, rows_bytes
 from voicecrm.ingest.headers import PLATFORM_OF
-from voicecrm.ingest.rows import RowReader, Who, interaction_key, read_rating, seconds_between
+from voicecrm.ingest.rows import RowReader, interaction_key, read_rating, seconds_between
+from voicecrm.ingest.times import common_times
 from voicecrm.item_columns import ItemColumns, columns_of
 from voicecrm.records import ATTRIBUTE_KINDS, IDENTIFIER_KINDS, Participant
 
@@ -29,7 +30,7 @@ _KEPT: Final = 25_000
 
 _WHEN: Final = ("occurred_at", "date", "time")
 _WHO: Final = frozenset(
-    {"direction", "caller", "callee", "dealer", "middle_name", *IDENTIFIER_KINDS, *ATTRIBUTE_KINDS, *PLATFORM_OF}
+    {"caller", "callee", "dealer", "middle_name", *IDENTIFIER_KINDS, *ATTRIBUTE_KINDS, *PLATFORM_OF}
 )
 _TEXTS: Final = ("subject", "text", "language", "conversation_id", "in_reply_to", "agent", "status", "url")
 
@@ -55,6 +56,8 @@ class _Part(dict[Cells, _Value | None], Generic[_Value]):
         constants = {field: value for field, value in mapping.constants.items() if field in fields}
         self.columns = tuple(dict.fromkeys(chain.from_iterable(columns.values())))
         self._layout = Layout(self.columns, replace(mapping, columns=columns, constants=constants))
+        self.zone = mapping.timezone or context.timezone
+        self.is_common_time = len(columns) == len(self.columns) == 1 and not constants and not mapping.time_format
         self._context = context
         self._read = read
 
@@ -66,10 +69,14 @@ class _Part(dict[Cells, _Value | None], Generic[_Value]):
         self[cells] = value
         return value
 
-    def of(self, columns: Columns, n_rows: int) -> list[_Value | None]:
-        """Return the part of many rows."""
+    def forget(self) -> None:
+        """Forget what was met before when it is too much."""
         if len(self) > _KEPT:
             self.clear()
+
+    def of(self, columns: Columns, n_rows: int) -> list[_Value | None]:
+        """Return the part of many rows."""
+        self.forget()
         cells = zip(*(columns[name] for name in self.columns), strict=True) if self.columns else repeat((), n_rows)
         return list(map(self.__getitem__, cells))
 
@@ -77,7 +84,6 @@ class _Part(dict[Cells, _Value | None], Generic[_Value]):
 class _Caller(NamedTuple):
     """Who is on a row, read for good."""
 
-    who: Who
     participants: tuple[Participant, ...]
     names: list[tuple[str, str]]
     flags: tuple[str, ...]
@@ -90,15 +96,15 @@ class _Said(NamedTuple):
     flags: tuple[str, ...]
 
 
-_NOTHING: Final = _Said(None, ())
+_NAIVE: Final = ("naive_time",)
 
 
 def _caller(reader: RowReader) -> _Caller | None:
-    who = reader.who()
+    who = reader.who(reader.direction())
     participants = reader.participants(who, "")
     if not who.identifiers or any(party.record and party.record.source_key is not None for party in participants):
         return None  # a record without identifiers names the row's own key
-    return _Caller(who, participants, who.names(), tuple(reader.flags))
+    return _Caller(participants, who.names(), tuple(reader.flags))
 
 
 def _occurred(reader: RowReader) -> _Said | None:
@@ -133,7 +139,9 @@ class BlockReader:
         def part(read: Callable[[RowReader], _Value | None], *fields: str) -> _Part[_Value]:
             return _Part(frozenset(fields), layout, context, read)
 
-        self._who = part(_caller, *_WHO)
+        sides = ("caller", "callee", "direction")
+        self._direction = part(RowReader.direction, *sides)
+        self._who = part(_caller, *_WHO, *(sides if layout.knows("callee") else ()))
         self._occurred = part(_occurred, "occurred_at", "date", "time")
         self._ended = part(_ended, "ended_at")
         self._revised = part(_revised, "revised_at")
@@ -174,7 +182,7 @@ class BlockReader:
         ended = self._times(self._ended, cells, n_rows)
         durations = self._duration.of(cells, n_rows)
         details: dict[str, Sequence[Any]] = {
-            "direction": [caller.who.direction for caller in who],
+            "direction": self._direction.of(cells, n_rows),
             "occurred_at": at,
             "ended_at": [time.value for time in ended],
             "duration_seconds": [
@@ -197,8 +205,15 @@ class BlockReader:
         )
 
     def _times(self, part: _Part[_Said], cells: Columns, n_rows: int) -> list[_Said | None]:
-        """Read times, those in the most common form without looking them up: nearly all are different."""
-        return part.of(cells, n_rows)
+        """Read times; those in the most common form are not looked up, because nearly all are different."""
+        if not part.is_common_time:
+            return part.of(cells, n_rows)
+        part.forget()
+        texts = cells[part.columns[0]]
+        return [
+            part[text,] if time is None else _Said(time.at, _NAIVE if time.naive else ())
+            for text, time in zip(texts, common_times(texts, zone=part.zone), strict=True)
+        ]
 
     def _texts(self, field: str, cells: Columns, n_rows: int) -> list[str | None]:
         """Return the first filled cell of a field, or its constant, or None."""

@@ -100,6 +100,18 @@ def parse_time(value: object, *, zone: str, dayfirst: bool | None = None) -> Par
     return ParsedTime(at, naive)
 
 
+def common_times(values: Iterable[str], *, zone: str) -> list[ParsedTime | None]:
+    """Read the times that are written as most exports write them, as `parse_time` does; None for all others."""
+    local = ZoneInfo(zone)
+    times = map(_common_form, values)
+    return [
+        time and ParsedTime(time, False)
+        if time is None or time.tzinfo
+        else ParsedTime(time.replace(tzinfo=local), True)
+        for time in times
+    ]
+
+
 def find_dayfirst(values: Iterable[str]) -> bool | None:
     """Decide the order of day and month from the values of a column.
 

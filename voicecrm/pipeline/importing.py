@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from time import perf_counter
 
@@ -59,7 +60,7 @@ def import_batches(
     try:
         with store.writing() as writer:
             run_id = writer.begin_import(source, input_name, datetime.now(UTC))
-            for batch in batches:
+            for batch in _uncollected(batches):
                 rejections += batch.rejections
                 items = normalizer.columns(batch.items)
                 decided = writer.write(run_id, items)
@@ -94,3 +95,20 @@ def import_batches(
         seconds=perf_counter() - started,
         dry_run=dry_run,
     )
+
+
+def _uncollected(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """Let the cyclic garbage collector look at young objects only, and only between two batches.
+
+    It would look again and again through all that is remembered of earlier rows, which takes half of the time of an
+    import, and find nothing.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        for batch in batches:
+            yield batch
+            gc.collect(1)
+    finally:
+        if was_enabled:
+            gc.enable()
