@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, eq
 from typing import Any, Final
 
 from voicecrm.records import Channel, Contact, Interaction, Participant
@@ -52,7 +52,7 @@ class ItemColumns:
 
     def at(self, places: Sequence[int]) -> ItemColumns:
         """Return the items at some places, in the order of these."""
-        if len(places) == len(self) and places == range(len(self)):
+        if len(places) == len(self) and all(map(eq, places, range(len(self)))):
             return self
 
         def chosen(column: Sequence[Any]) -> list[Any]:

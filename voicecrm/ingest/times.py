@@ -103,13 +103,14 @@ def parse_time(value: object, *, zone: str, dayfirst: bool | None = None) -> Par
 def common_times(values: Iterable[str], *, zone: str) -> list[ParsedTime | None]:
     """Read the times that are written as most exports write them, as `parse_time` does; None for all others."""
     local = ZoneInfo(zone)
-    times = map(_common_form, values)
-    return [
-        time and ParsedTime(time, False)
-        if time is None or time.tzinfo
-        else ParsedTime(time.replace(tzinfo=local), True)
-        for time in times
-    ]
+    times: list[ParsedTime | None] = []
+    for value in values:
+        at = _common_form(value)
+        if at is None:
+            times.append(None)
+        else:
+            times.append(ParsedTime(at.replace(tzinfo=local), True) if at.tzinfo is None else ParsedTime(at, False))
+    return times
 
 
 def find_dayfirst(values: Iterable[str]) -> bool | None:

@@ -69,7 +69,7 @@ class Decisions:
         keys: Source record of every item.
         outcomes: Of every item.
         payloads: Places of the items whose payload was never seen, and the number of each as a version.
-        new: Key and place of the source records that are new and have one item in the batch, as nearly all do.
+        new: Keys and places of the source records that are new and have one item in the batch, as nearly all do.
         entries: All others that the batch changes.
     """
 
@@ -77,7 +77,7 @@ class Decisions:
     keys: list[int] = field(default_factory=list)
     outcomes: list[WriteOutcome] = field(default_factory=list)
     payloads: tuple[list[int], list[int]] = field(default_factory=lambda: ([], []))
-    new: list[tuple[int, int]] = field(default_factory=list)
+    new: tuple[list[int], list[int]] = field(default_factory=lambda: ([], []))
     entries: list[Entry] = field(default_factory=list)
 
 
@@ -94,13 +94,15 @@ def decide(connection: Connection, items: ItemColumns, digests: Sequence[bytes])
     entries = _load_entries(connection, times)
     decisions = Decisions(names)
     places, versions = decisions.payloads
+    new_keys, new_places = decisions.new
     next_key = int(connection.execute(_HIGHEST).scalar_one()) + 1
     for place, name in enumerate(names):
         entry = entries.get(name)
         if entry is None:
             key, next_key = next_key, next_key + 1
             if times[name] == 1:
-                decisions.new.append((key, place))
+                new_keys.append(key)
+                new_places.append(place)
                 decisions.keys.append(key)
                 decisions.outcomes.append("stored")
                 places.append(place)

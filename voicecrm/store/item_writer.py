@@ -21,7 +21,7 @@ from voicecrm.store.identity_writer import (
     write_succession,
 )
 from voicecrm.store.item_entries import Decisions, Entry, decide
-from voicecrm.store.rows import interaction_columns
+from voicecrm.store.rows import ENCODED, interaction_columns
 from voicecrm.store.search_index import delete_documents, insert_documents
 from voicecrm.store.statements import ListStatement
 from voicecrm.store.tables import INTERACTION, PARTICIPANT, PAYLOAD, SOURCE_RECORD
@@ -60,8 +60,9 @@ def write_items(connection: Connection, run_id: int, items: ItemColumns) -> list
     _insert_source_records(connection, run_id, items, digests, decisions)
     _update_source_records(connection, run_id, items, [entry for entry in entries if not entry.is_new])
     _write_parties(connection, items.participants, decisions, former)
-    last = [(entry.key, entry.places[-1]) for entry in entries if entry.places]
-    _insert_interactions(connection, items, [*last, *decisions.new])
+    changed = [entry for entry in entries if entry.places]
+    keys = [*(entry.key for entry in changed), *decisions.new[0]]
+    _insert_interactions(connection, items, keys, [*(entry.places[-1] for entry in changed), *decisions.new[1]])
     places, versions = decisions.payloads
     payloads = {
         "source_record_id": [decisions.keys[place] for place in places],
@@ -84,13 +85,16 @@ def _write_parties(
     entries = decisions.entries
     versions = [(entry.is_new, entry.key, place) for entry in entries for place in entry.places]
     # The records of stored items first, then those of new ones, each as they came.
-    written = sorted([*versions, *((True, key, place) for key, place in decisions.new)])
-    parties = (party for _is_new, _key, place in written for party in participants[place])
+    written = decisions.new[1]
+    if versions:
+        new = ((True, key, place) for key, place in zip(*decisions.new, strict=True))
+        written = [place for *_, place in sorted([*versions, *new])]
+    parties = (party for place in written for party in participants[place])
     identities = know_identities(connection, (party.record for party in parties if party.record is not None))
     rows: list[tuple[Any, ...]] = []
     replaced_at: list[tuple[int, int, int]] = []
     pointers: Counter[int] = Counter()
-    for key, place in decisions.new:
+    for key, place in zip(*decisions.new, strict=True):
         rows += _rows(key, participants[place], identities)
     pointers.update(row[3] for row in rows if row[2] == "customer" and row[3] is not None)
     for entry in entries:
@@ -141,42 +145,41 @@ def _delete_versions(connection: Connection, keys: list[int]) -> None:
         delete_documents(connection, chunk)
 
 
-def _insert_interactions(connection: Connection, items: ItemColumns, keyed: Sequence[tuple[int, int]]) -> None:
-    """Insert the version in force of interactions, given by key and place, and index what is said in it."""
-    keyed = [(key, place) for key, place in keyed if items.channel[place] is not None]
-    if not keyed:
+def _insert_interactions(
+    connection: Connection, items: ItemColumns, keys: Sequence[int], places: Sequence[int]
+) -> None:
+    """Insert the versions in force of interactions, of which contacts have none, and index what is said in them."""
+    if items.channel.count(None):
+        keyed = [(key, place) for key, place in zip(keys, places, strict=True) if items.channel[place] is not None]
+        keys, places = [key for key, _place in keyed], [place for _key, place in keyed]
+    if not keys:
         return
-    keys, places = zip(*keyed, strict=True)
     said = items.at(places)
-    insert_columns(connection, INTERACTION, interaction_columns(keys, said))
+    insert_columns(connection, INTERACTION, interaction_columns(keys, said), encoded=ENCODED)
     texts = [*zip(said.detail("subject"), said.detail("text"), strict=True)]
     tokens = {one: document_tokens(*one) for one in set(texts)}
-    documents = ((key, tokens[one]) for key, one in zip(keys, texts, strict=True))
-    insert_documents(connection, [document for document in documents if document[1]])
+    documents = [(key, found) for key, one in zip(keys, texts, strict=True) if (found := tokens[one])]
+    insert_documents(connection, documents)
 
 
 def _insert_source_records(
     connection: Connection, run_id: int, items: ItemColumns, digests: Sequence[bytes], decisions: Decisions
 ) -> None:
-    names, channels = decisions.names, items.channel
-    rows = [(key, *names[place], _kind(channels[place]), 1, digests[place], place) for key, place in decisions.new]
-    rows += [
-        (entry.key, *entry.name, _kind(channels[entry.places[-1]]), entry.version, entry.payload_hash, entry.places[-1])
-        for entry in decisions.entries
-        if entry.is_new
-    ]
-    if not rows:
+    entries = [entry for entry in decisions.entries if entry.is_new]
+    keys = [*decisions.new[0], *(entry.key for entry in entries)]
+    places = [*decisions.new[1], *(entry.places[-1] for entry in entries)]
+    if not keys:
         return
-    keys, sources, source_keys, kinds, versions, hashes, places = zip(*rows, strict=True)
+    names, channels = decisions.names, items.channel
     columns = {
         "id": keys,
-        "source": sources,
-        "source_key": source_keys,
-        "kind": kinds,
-        "version": versions,
-        "payload_hash": hashes,
+        "source": [names[place][0] for place in places],
+        "source_key": [names[place][1] for place in places],
+        "kind": [_kind(channels[place]) for place in places],
+        "version": [1] * len(decisions.new[0]) + [entry.version for entry in entries],
+        "payload_hash": [digests[place] for place in places],
         "revised_at": [items.revised_at[place] for place in places],
-        "import_run_id": [run_id] * len(rows),
+        "import_run_id": [run_id] * len(keys),
     }
     insert_columns(connection, SOURCE_RECORD, columns)
 

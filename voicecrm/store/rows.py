@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from math import isfinite
@@ -31,6 +32,9 @@ _Text = TypeVar("_Text", str, str | None)
 
 MAX_KEY: Final = 500
 """Characters of a key or normal form. PostgreSQL indexes at most 2,704 bytes, which 500 characters never exceed."""
+
+ENCODED: Final = ("counts", "attachments", "flags")
+"""Columns of the interaction table that are made as JSON at once: few lists of flags, for instance, ever differ."""
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _IDENTIFIER_KINDS: Final = frozenset(IDENTIFIER_KINDS)
@@ -116,13 +120,15 @@ def record_from_rows(
 
 
 def interaction_columns(keys: Sequence[int], items: ItemColumns) -> dict[str, Sequence[Any]]:
-    """Return the columns of the interaction table.
+    """Return the columns of the interaction table, those of `ENCODED` as the drivers take them.
 
     Args:
         keys: Source record of every item.
         items: Interactions.
     """
     occurred, ended = items.detail("occurred_at"), items.detail("ended_at")
+    said_flags = items.detail("flags")
+    lists = {flags: json.dumps([*map(clean, flags)]) if flags else None for flags in set(said_flags)}
     return {
         "source_record_id": keys,
         "channel": items.channel,
@@ -134,8 +140,10 @@ def interaction_columns(keys: Sequence[int], items: ItemColumns) -> dict[str, Se
         "duration_seconds": [*map(_finite, items.detail("duration_seconds"))],
         "rating": [*map(_finite, items.detail("rating"))],
         "counts": [_clean_counts(counts) if counts else None for counts in items.detail("counts")],
-        "attachments": [[_attachment(one) for one in ones or ()] or None for ones in items.detail("attachments")],
-        "flags": [[clean(flag) for flag in flags or ()] or None for flags in items.detail("flags")],
+        "attachments": [
+            json.dumps([*map(_attachment, ones)]) if ones else None for ones in items.detail("attachments")
+        ],
+        "flags": [lists[flags] for flags in said_flags],
         **{name: clean_each(items.detail(name)) for name in ("subject", "text", "language", "agent", "status", "url")},
         **{name: fit_each(items.detail(name)) for name in ("conversation_id", "in_reply_to")},
     }
@@ -183,9 +191,14 @@ def _local(at: datetime | None, minutes: int | None) -> datetime | None:
     return None if at is None else at_offset(at, minutes)
 
 
-def _clean_counts(counts: Mapping[str, int]) -> dict[str, int]:
-    return {clean(name): count for name, count in counts.items()}
+def _clean_counts(counts: Mapping[str, int]) -> str:
+    return json.dumps({clean(name): count for name, count in counts.items()})
 
 
-def _attachment(attachment: Attachment) -> dict[str, object]:
-    return {name: clean(value) if isinstance(value, str) else value for name, value in asdict(attachment).items()}
+def _attachments(attachments: Iterable[Attachment]) -> str:
+    return json.dumps(
+        [
+            {name: clean(value) if isinstance(value, str) else value for name, value in asdict(attachment).items()}
+            for attachment in attachments
+        ]
+    )
