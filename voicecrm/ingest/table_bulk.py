@@ -7,10 +7,11 @@ from typing import Final, cast
 
 from voicecrm.ingest.adapter import RawItem, ReadContext
 from voicecrm.ingest.cells import Layout
-from voicecrm.ingest.table import BROKEN_LINE, EXTRA_CELLS
+from voicecrm.ingest.table import BROKEN_LINE
 from voicecrm.ingest.table_blocks import BlockReader, Row
 from voicecrm.item_columns import ItemColumns
 
+_TEXT: Final = {str}
 _FEWEST: Final = 16
 """Fewer rows of the same columns are read one by one."""
 _MOST_LAYOUTS: Final = 16
@@ -41,17 +42,14 @@ class TableBulk:
         """
         alike: dict[tuple[str, ...], list[int]] = {}
         for place, item in enumerate(items):
-            if isinstance(item.data, dict):
+            if isinstance(item.data, dict) and set(map(type, item.data.values())) == _TEXT:
                 alike.setdefault(tuple(item.data), []).append(place)
-        read = []
+        read: list[tuple[ItemColumns, Sequence[int]]] = []
         for columns, places in alike.items():
-            if len(places) < _FEWEST or BROKEN_LINE in columns or EXTRA_CELLS in columns:
-                continue
-            reader = self._reader(columns)
-            whole = [place for place in places if set(map(type, items[place].data.values())) == _TEXT]
-            if reader is not None and whole:
-                block, kept = reader.read([cast("Row", items[place].data) for place in whole])
-                read.append((block, [whole[place] for place in kept]))
+            reader = None if len(places) < _FEWEST or BROKEN_LINE in columns else self._reader(columns)
+            if reader is not None:
+                block, kept = reader.read([cast("Row", items[place].data) for place in places])
+                read.append((block, [places[place] for place in kept]))
         return read
 
     def _reader(self, columns: tuple[str, ...]) -> BlockReader | None:
@@ -64,6 +62,3 @@ class TableBulk:
                 self._readers.clear()
             reader = self._readers[columns] = BlockReader(layout, self._context)
         return reader
-
-
-_TEXT: Final = {str}

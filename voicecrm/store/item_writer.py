@@ -64,7 +64,7 @@ def write_items(connection: Connection, run_id: int, items: ItemColumns) -> list
     keys = [*(entry.key for entry in changed), *decisions.new[0]]
     _insert_interactions(connection, items, keys, [*(entry.places[-1] for entry in changed), *decisions.new[1]])
     places, versions = decisions.payloads
-    payloads = {
+    payloads: dict[str, Sequence[Any]] = {
         "source_record_id": [decisions.keys[place] for place in places],
         "version": versions,
         "payload_hash": [digests[place] for place in places],
@@ -87,8 +87,8 @@ def _write_parties(
     # The records of stored items first, then those of new ones, each as they came.
     written = decisions.new[1]
     if versions:
-        new = ((True, key, place) for key, place in zip(*decisions.new, strict=True))
-        written = [place for *_, place in sorted([*versions, *new])]
+        fresh = ((True, key, place) for key, place in zip(*decisions.new, strict=True))
+        written = [place for *_, place in sorted([*versions, *fresh])]
     parties = (party for place in written for party in participants[place])
     identities = know_identities(connection, (party.record for party in parties if party.record is not None))
     rows: list[tuple[Any, ...]] = []
@@ -171,7 +171,7 @@ def _insert_source_records(
     if not keys:
         return
     names, channels = decisions.names, items.channel
-    columns = {
+    columns: dict[str, Sequence[Any]] = {
         "id": keys,
         "source": [names[place][0] for place in places],
         "source_key": [names[place][1] for place in places],

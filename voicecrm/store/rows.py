@@ -140,9 +140,7 @@ def interaction_columns(keys: Sequence[int], items: ItemColumns) -> dict[str, Se
         "duration_seconds": [*map(_finite, items.detail("duration_seconds"))],
         "rating": [*map(_finite, items.detail("rating"))],
         "counts": [_clean_counts(counts) if counts else None for counts in items.detail("counts")],
-        "attachments": [
-            json.dumps([*map(_attachment, ones)]) if ones else None for ones in items.detail("attachments")
-        ],
+        "attachments": [_attachments(ones) if ones else None for ones in items.detail("attachments")],
         "flags": [lists[flags] for flags in said_flags],
         **{name: clean_each(items.detail(name)) for name in ("subject", "text", "language", "agent", "status", "url")},
         **{name: fit_each(items.detail(name)) for name in ("conversation_id", "in_reply_to")},
