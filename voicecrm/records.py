@@ -234,6 +234,19 @@ class Rejection:
 Item: TypeAlias = Interaction | Contact | Rejection
 
 
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far an import is.
+
+    Attributes:
+        read: Items read so far.
+        share: Share of the input that was read, 0 to 1; None when its size is not known.
+    """
+
+    read: int
+    share: float | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
     """What one import did; ``read = stored + updated + duplicate + rejected`` always holds.

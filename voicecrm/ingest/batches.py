@@ -18,10 +18,12 @@ class Batch(NamedTuple):
     Attributes:
         items: Those that could be read, in the order of the input.
         rejections: Those that could not.
+        share: Share of the input that was read with it, 0 to 1; None when its size is not known.
     """
 
     items: ItemColumns
     rejections: list[Rejection]
+    share: float | None = None
 
 
 class BulkReader(Protocol):
@@ -59,7 +61,8 @@ def read_batches(opened: Opened, adapter: Adapter, context: ReadContext, size: i
     bulk = adapter.in_bulk(context) if isinstance(adapter, BulkAdapter) else None
     stream = iter(adapter.split(opened, context))
     while raw_items := list(islice(stream, size)):
-        yield _read(raw_items, adapter, context, bulk)
+        items, rejections = _read(raw_items, adapter, context, bulk)
+        yield Batch(items, rejections, opened.share_read())
 
 
 def batch_items(items: Iterable[Item], size: int) -> Iterator[Batch]:
@@ -70,7 +73,9 @@ def batch_items(items: Iterable[Item], size: int) -> Iterator[Batch]:
         yield Batch(columns_of(accepted), [item for item in together if isinstance(item, Rejection)])
 
 
-def _read(raw_items: Sequence[RawItem], adapter: Adapter, context: ReadContext, bulk: BulkReader | None) -> Batch:
+def _read(
+    raw_items: Sequence[RawItem], adapter: Adapter, context: ReadContext, bulk: BulkReader | None
+) -> tuple[ItemColumns, list[Rejection]]:
     blocks = bulk.read(raw_items) if bulk is not None else ()
     together = {place for _block, places in blocks for place in places}
     alone: list[Interaction | Contact] = []
@@ -90,4 +95,4 @@ def _read(raw_items: Sequence[RawItem], adapter: Adapter, context: ReadContext, 
     if len(parts) > 1:
         places = [place for _block, places in blocks for place in places] + places_alone
         items = items.at(sorted(range(len(places)), key=places.__getitem__))
-    return Batch(items, rejections)
+    return items, rejections

@@ -63,6 +63,7 @@ def open_input(target: str | Path | BinaryIO, name: str = "") -> Iterator[Opened
         else:
             stream = target
             name = name or _name_of(target)
+        size_bytes = path.stat().st_size if isinstance(target, str | Path) else 0
         head = read_head(stream, name)
         if is_workbook(head):
             spooled = stack.enter_context(SpooledTemporaryFile(max_size=_MEMORY_BYTES))
@@ -72,7 +73,9 @@ def open_input(target: str | Path | BinaryIO, name: str = "") -> Iterator[Opened
             workbook = cast("BinaryIO", spooled)
             yield Opened(sample_of(head, name, workbook=workbook), workbook)
             return
-        yield Opened(sample_of(head, name), BufferedReader(Rejoined(head, stream), HEAD_BYTES))
+        whole = BufferedReader(Rejoined(head, stream), HEAD_BYTES)
+        # a pipe or device has no size
+        yield Opened(sample_of(head, name), whole, lambda: stream.tell() / size_bytes if size_bytes else None)
 
 
 def choose_adapter(sample: Sample, source: str | None, mapping: TableMapping | None) -> Adapter:

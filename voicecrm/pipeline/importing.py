@@ -10,24 +10,24 @@ from time import perf_counter
 
 from voicecrm.ingest import Batch
 from voicecrm.pipeline.normalizing import Normalizer
-from voicecrm.records import ImportReport, Rejection
+from voicecrm.records import ImportProgress, ImportReport, Rejection
 from voicecrm.settings import Settings
 from voicecrm.store import Store, WriteCounts
 
 BATCH_SIZE = 5_000
 """Items written at once: large enough that the look-ups per batch cost little, small enough to stay under 50 MB."""
 
-Progress = Callable[[int], None]
-"""Called with the number of items read so far."""
+Progress = Callable[[ImportProgress], None]
+"""Called after every batch."""
 
 
 class _RolledBack(Exception):  # noqa: N818 - not an error: it ends a dry run's transaction
     """Ends the transaction of a dry run."""
 
 
-def import_batches(
+def import_input(
     store: Store,
-    batches: Iterable[Batch],
+    read: Callable[[int], Iterable[Batch]],
     *,
     source: str,
     input_name: str,
@@ -35,19 +35,19 @@ def import_batches(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Write batches of items into the store.
+    """Write an input into the store.
 
     Everything of one input is one transaction: when the input proves damaged half-way, or the process is killed,
     nothing of it is stored, and importing it again gives what an undisturbed import would have given.
 
     Args:
         store: Where to.
-        batches: What an adapter yields.
+        read: Reads the input in batches of the given size.
         source: The system, for the report.
         input_name: For the journal of imports.
         settings: Region, own numbers and domains.
         dry_run: Count what would happen and leave the store as it is.
-        progress: Told how many items were read.
+        progress: Told how far it is.
 
     Returns:
         The counts; ``read = stored + updated + duplicate + rejected``.
@@ -60,7 +60,7 @@ def import_batches(
     try:
         with store.writing() as writer:
             run_id = writer.begin_import(source, input_name, datetime.now(UTC))
-            for batch in _uncollected(batches):
+            for batch in _uncollected(read(BATCH_SIZE)):
                 rejections += batch.rejections
                 items = normalizer.columns(batch.items)
                 decided = writer.write(run_id, items)
@@ -70,7 +70,7 @@ def import_batches(
                 )
                 channels.update(channel or "contact" for channel in kept)
                 if progress is not None:
-                    progress(outcomes.total() + len(rejections))
+                    progress(ImportProgress(outcomes.total() + len(rejections), batch.share))
             counts = WriteCounts(
                 read=outcomes.total() + len(rejections),
                 stored=outcomes["stored"],

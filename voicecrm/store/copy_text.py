@@ -25,8 +25,8 @@ def copy_text(columns: Iterable[Sequence[Any]]) -> bytes:
         >>> copy_text([[1, 2], ["a\tb", None]])
         b'1\ta\\tb\n2\t\\N\n'
     """
-    lines = "\n".join(map("\t".join, zip(*map(_fields, columns), strict=True)))
-    return f"{lines}\n".encode() if lines else b""
+    lines = map("\t".join, zip(*map(_fields, columns), strict=True))
+    return "\n".join([*lines, ""]).encode()
 
 
 def _fields(values: Sequence[Any]) -> Sequence[str]:
