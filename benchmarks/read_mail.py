@@ -18,18 +18,10 @@ from typing import Final
 
 from benchmarks.measurement import hand_over, parser, show, start
 
-_WORDS: Final = ("배송", "환불", "엔진", "경고등", "문의", "드립니다", "확인", "부탁") + (
-    "please",
-    "refund",
-    "my",
-    "order",
-    "engine",
-    "warning",
-    "light",
-    "delivery",
-    "question",
-    "regards",
-)
+_WORDS: Final = (
+    "배송", "환불", "엔진", "경고등", "문의", "드립니다", "확인", "부탁",
+    "please", "refund", "my", "order", "engine", "warning", "light", "delivery", "question", "regards",
+)  # fmt: skip
 
 
 def write_mailbox(path: Path, n_messages: int, seed: int) -> None:

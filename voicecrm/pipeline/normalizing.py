@@ -9,8 +9,8 @@ from voicecrm.item_columns import ItemColumns
 from voicecrm.records import Attribute, Identifier, IdentityRecord, Participant
 from voicecrm.settings import Settings
 
-CACHE_BOUND = 200_000
-"""Distinct values kept: a call log repeats its numbers and names, and the cache stays below 100 MB."""
+CACHE_BOUND = 100_000
+"""Distinct values kept: a call log repeats its numbers and names, and the cache stays below 50 MB."""
 
 RECORDS_BOUND = 25_000
 """Distinct records kept: who calls once calls again under the same name; about 25 MB."""
