@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicecrm.ingest import Batch, ReadContext, choose_adapter, open_input, read_batches, read_items
+from voicecrm.ingest import Batch, ReadContext, batch_items, choose_adapter, open_input, read_batches, read_items
 from voicecrm.ingest.mapping import Mapping
 from voicecrm.ingest.times import common_times, parse_time
 from voicecrm.item_columns import DETAILS, ItemColumns, columns_of, join_columns
-from voicecrm.records import Rejection
+from voicecrm.records import Interaction, Rejection
 
 HEADER = (
     "통화ID", "통화일시", "방향", "고객명", "연락처", "이메일",
@@ -141,3 +141,11 @@ def test_the_share_that_was_read_is_told(tmp_path: Any) -> None:
     with open_input(BytesIO(path.read_bytes())) as opened:
         batches = read_batches(opened, choose_adapter(opened.sample, None, None), ReadContext(source="pbx"), 5_000)
         assert {batch.share for batch in batches} == {None}
+
+
+def test_large_items_come_in_small_batches() -> None:
+    mail = Interaction(source="email", source_key="m", channel="email", raw=bytes(6 * 1024 * 1024))
+    refused = Rejection(source="email", adapter="mbox", position=1, field="", code="x", reason="", raw=b"")
+    batches = list(batch_items([mail, mail, refused, mail, mail], 5_000))
+    assert [(len(batch.items), len(batch.rejections)) for batch in batches] == [(3, 1), (1, 0)]
+    assert [len(batch.items) for batch in batch_items([mail, mail, mail], 2)] == [2, 1]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Final, NamedTuple, Protocol, runtime_checkable
 
 from voicecrm.ingest.adapter import Adapter, Opened, RawItem, ReadContext
 from voicecrm.ingest.reading import fitted, parse_item
 from voicecrm.item_columns import ItemColumns, columns_of, join_columns
 from voicecrm.records import Contact, Interaction, Item, Rejection
+
+_MOST_BYTES: Final = 16 * 1024 * 1024
+"""Raw bytes or characters of a batch; what is made of them is several times as large."""
+_WEIGHED: Final = 100
+"""Raw items of which one is weighed for all."""
 
 
 class Batch(NamedTuple):
@@ -48,7 +53,7 @@ def read_batches(opened: Opened, adapter: Adapter, context: ReadContext, size: i
         opened: The input.
         adapter: What reads it, as for `read_items`.
         context: What the adapter must be told.
-        size: Raw items per batch.
+        size: Items per batch; of large ones fewer.
 
     Yields:
         What `read_items` yields, in the same order.
@@ -59,24 +64,50 @@ def read_batches(opened: Opened, adapter: Adapter, context: ReadContext, size: i
     """
     adapter, context = fitted(opened, adapter, context)
     bulk = adapter.in_bulk(context) if isinstance(adapter, BulkAdapter) else None
-    stream = iter(adapter.split(opened, context))
-    while raw_items := list(islice(stream, size)):
-        items, rejections = _read(raw_items, adapter, context, bulk)
-        yield Batch(items, rejections, opened.share_read())
+    raw_items = adapter.split(opened, context)
+    if bulk is None:
+        items = (item for raw_item in raw_items for item in parse_item(adapter, raw_item, context))
+        batches = batch_items(items, size)
+    else:
+        batches = (_read(together, adapter, context, bulk) for together in _together(iter(raw_items), size))
+    for batch in batches:
+        yield batch._replace(share=opened.share_read())
 
 
 def batch_items(items: Iterable[Item], size: int) -> Iterator[Batch]:
-    """Put items that were read one by one into batches."""
-    stream = iter(items)
-    while together := list(islice(stream, size)):
-        accepted = [item for item in together if not isinstance(item, Rejection)]
-        yield Batch(columns_of(accepted), [item for item in together if isinstance(item, Rejection)])
+    """Put items that were read one by one into batches; large ones, such as mails, into smaller batches."""
+    accepted: list[Interaction | Contact] = []
+    rejections: list[Rejection] = []
+    n_bytes = 0
+    for item in items:
+        if isinstance(item, Rejection):
+            rejections.append(item)
+        else:
+            accepted.append(item)
+            n_bytes += len(item.raw)
+        if len(accepted) + len(rejections) >= size or n_bytes >= _MOST_BYTES:
+            yield Batch(columns_of(accepted), rejections)
+            accepted, rejections, n_bytes = [], [], 0
+    if accepted or rejections:
+        yield Batch(columns_of(accepted), rejections)
 
 
-def _read(
-    raw_items: Sequence[RawItem], adapter: Adapter, context: ReadContext, bulk: BulkReader | None
-) -> tuple[ItemColumns, list[Rejection]]:
-    blocks = bulk.read(raw_items) if bulk is not None else ()
+def _together(raw_items: Iterator[RawItem], size: int) -> Iterator[list[RawItem]]:
+    """Take raw items together; of large ones, as one in a hundred shows, fewer."""
+    together: list[RawItem] = []
+    n_characters = 0
+    while some := list(islice(raw_items, min(_WEIGHED, size))):
+        together += some
+        n_characters += len(some) * len(str(some[-1].data))
+        if len(together) >= size or n_characters >= _MOST_BYTES:
+            yield together
+            together, n_characters = [], 0
+    if together:
+        yield together
+
+
+def _read(raw_items: Sequence[RawItem], adapter: Adapter, context: ReadContext, bulk: BulkReader) -> Batch:
+    blocks = bulk.read(raw_items)
     together = {place for _block, places in blocks for place in places}
     alone: list[Interaction | Contact] = []
     places_alone: list[int] = []
@@ -95,4 +126,4 @@ def _read(
     if len(parts) > 1:
         places = [place for _block, places in blocks for place in places] + places_alone
         items = items.at(sorted(range(len(places)), key=places.__getitem__))
-    return items, rejections
+    return Batch(items, rejections)
