@@ -47,7 +47,7 @@ class Normalizer:
             party if party.record is None else Participant(party.role, self.record(party.record, source_key))
             for party in parties
         )
-        if not any(party.record and party.record.source_key for party in normalized):
+        if all(party.record is None or party.record.source_key is None for party in normalized):
             if len(self._known) >= RECORDS_BOUND:
                 self._known.clear()
             self._known[id(parties)] = parties, normalized  # the parties are kept, so that their id stays theirs
