@@ -13,7 +13,7 @@ from typing import Final
 from benchmarks.measurement import POSTGRES_VARIABLE, ROOT
 from benchmarks.report import PAGE, read_lines, render, write_page
 
-BENCHMARKS: Final = ("import_calls", "resolve_frame", "resolve_live", "find_phone", "normal_forms")
+BENCHMARKS: Final = ("import_calls", "read_mail", "resolve_frame", "resolve_live", "find_phone", "normal_forms")
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ SECTIONS: Final = (
     ("supervised", tables.supervised),
     ("public_sets", tables.public_sets),
     ("import_calls", tables.import_calls),
+    ("read_mail", tables.read_mail),
     ("resolve_live", tables.resolve_live),
     ("find_phone", tables.find_phone),
     ("normal_forms", tables.normal_forms),

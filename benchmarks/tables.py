@@ -26,14 +26,40 @@ def import_calls(lines: Sequence[Line]) -> str:
             if of_ours and of_yardstick:
                 seconds, reference = _median(of_ours, "seconds"), _median(of_yardstick, "seconds")
                 memory, reference_memory = (_median(part, "peak_rss_bytes") for part in (of_ours, of_yardstick))
+                same = _of(lines, "import_calls", size, "tables_sqlite") if label == "SQLite" else []
                 rows.append(
-                    f"| {label}, {size:,} | **{seconds / reference:.1f}** | {seconds:.2f} | {reference:.2f} "
+                    f"| {label}, {size:,} | **{seconds / reference:.1f}** | {seconds:.2f} "
+                    f"| {_median(of_ours, 'cpu_seconds'):.2f} | {reference:.2f} "
+                    f"| {_median(of_yardstick, 'cpu_seconds'):.2f} "
+                    f"| {format(_median(same, 'seconds'), '.2f') if same else '–'} "
                     f"| {size / seconds:,.0f} | {_mib(memory)} | {_mib(reference_memory)} | {len(of_ours)} |"
                 )
     return _table(
         "### Import of a call log",
-        "| database, rows | voicecrm / plain copy | voicecrm, s | plain copy, s | rows/s | peak RSS, MiB "
+        "| database, rows | voicecrm / plain copy | voicecrm, s | of that CPU | plain copy, s | of that CPU "
+        "| same rows into the same tables, s | rows/s | peak RSS, MiB "
         "| of the copy, MiB | runs |",
+        rows,
+    )
+
+
+def read_mail(lines: Sequence[Line]) -> str:
+    """Show how long a mailbox takes beside the standard library's parsing."""
+    rows = []
+    for size in _sizes(lines, "read_mail"):
+        runs = {name: _of(lines, "read_mail", size, name) for name in ("mailbox", "voicecrm_read", "voicecrm_import")}
+        if all(runs.values()):
+            seconds = {name: _median(of_one, "cpu_seconds") for name, of_one in runs.items()}
+            rows.append(
+                f"| {size:,} | **{seconds['voicecrm_read'] / seconds['mailbox']:.1f}** "
+                f"| **{seconds['voicecrm_import'] / seconds['mailbox']:.1f}** "
+                f"| {' | '.join(f'{one:.2f}' for one in seconds.values())} "
+                f"| {_mib(_median(runs['voicecrm_import'], 'peak_rss_bytes'))} | {len(runs['mailbox'])} |"
+            )
+    return _table(
+        "### Reading a mailbox",
+        "| messages | reading / standard library | import / standard library | standard library, CPU s "
+        "| reading, CPU s | import into SQLite, CPU s | peak RSS of the import, MiB | runs |",
         rows,
     )
 

@@ -123,7 +123,7 @@ class VoiceCRM(Corrections):
             timezone: IANA zone of times that carry none; None: the settings'.
             dry_run: Count what would happen and write nothing.
             resolve: Bring the profiles up to date afterwards, as `resolve` does.
-            progress: Called with the number of items read so far.
+            progress: Told after every batch how far the import is.
 
         Returns:
             What was read, stored, updated, already there and rejected.

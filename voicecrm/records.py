@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from json.encoder import encode_basestring_ascii as _quoted
 from typing import Final, Literal, TypeAlias, get_args
 
 Channel: TypeAlias = Literal["call", "email", "social", "message", "ticket", "review", "visit", "telemetry"]
@@ -23,8 +23,6 @@ DIRECTIONS: Final[tuple[Direction, ...]] = get_args(Direction)
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 IDENTIFIER_KINDS: Final[tuple[IdentifierKind, ...]] = get_args(IdentifierKind)
 ATTRIBUTE_KINDS: Final[tuple[AttributeKind, ...]] = get_args(AttributeKind)
-
-_CONTENT_ENCODER: Final = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,11 @@ class _Identified:
     _record_id: str
 
 
+def _as_json(entries: Iterable[tuple[str, ...]]) -> str:
+    """Write entries as a JSON list without blanks, sorted, each once; ids are made by the million."""
+    return "[" + ",".join([f"[{','.join(map(_quoted, entry))}]" for entry in sorted(set(entries))]) + "]"
+
+
 @dataclass(frozen=True, slots=True)
 class IdentityRecord(_Identified):
     """Everything that one source says of one person at once; the record that is compared.
@@ -94,13 +97,10 @@ class IdentityRecord(_Identified):
             return self._record_id
         except AttributeError:  # asked for the first time
             pass
-        content = [
-            self.source,
-            self.source_key,
-            sorted({(i.kind, i.scope, i.raw_value) for i in self.identifiers}),
-            sorted({(a.kind, a.raw_value) for a in self.attributes}),
-        ]
-        text = _CONTENT_ENCODER.encode(content)
+        identifiers = _as_json((i.kind, i.scope, i.raw_value) for i in self.identifiers)
+        attributes = _as_json((a.kind, a.raw_value) for a in self.attributes)
+        source_key = "null" if self.source_key is None else _quoted(self.source_key)
+        text = f"[{_quoted(self.source)},{source_key},{identifiers},{attributes}]"
         record_id = "r_" + hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
         object.__setattr__(self, "_record_id", record_id)  # the record is frozen, so that its id never changes
         return record_id
@@ -232,6 +232,19 @@ class Rejection:
 
 
 Item: TypeAlias = Interaction | Contact | Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far an import is.
+
+    Attributes:
+        read: Items read so far.
+        share: Share of the input that was read, 0 to 1; None when its size is not known.
+    """
+
+    read: int
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ when, _, method = moment.partition(" ")
 with VoiceCRM.open(url) as crm:
     what, *rest = arguments
     if what == "import":
-        crm.ingest(rest[0], progress=lambda read: die() if moment == f"at {read}" else None)
+        crm.ingest(rest[0], progress=lambda told: die() if moment == f"at {told.read}" else None)
     elif what == "resolve":
         crm.resolve()
     elif what == "merge":

@@ -21,6 +21,7 @@ from voicecrm.errors import (
     UnknownSourceError,
 )
 from voicecrm.pipeline import importing
+from voicecrm.records import ImportProgress
 
 CALLS = """통화ID,상담일시,구분,고객명,연락처,상담내용
 K-1,2026-03-02 09:10,수신,나해든,010-7001-2001,환불 문의
@@ -146,11 +147,11 @@ def test_file_rows_and_frame_give_the_same_records(database_url: str, tmp_path: 
 
 def test_progress_is_told_and_may_stop_an_import(crm: VoiceCRM, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "BATCH_SIZE", 1)
-    told: list[int] = []
+    told: list[ImportProgress] = []
     crm.ingest(BytesIO(CALLS.encode()), progress=told.append)
-    assert told == [1, 2, 3]
+    assert told == [ImportProgress(1), ImportProgress(2), ImportProgress(3)]
 
-    def stop(_count: int) -> None:
+    def stop(_progress: ImportProgress) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

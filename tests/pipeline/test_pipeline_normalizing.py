@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import MISSING, fields, replace
 from datetime import UTC, datetime
 
+from voicecrm.item_columns import DETAILS, columns_of
 from voicecrm.pipeline.normalizing import Normalizer
 from voicecrm.records import Attachment, Attribute, Identifier, IdentityRecord, Interaction, Participant
 from voicecrm.settings import Settings
@@ -39,11 +40,14 @@ def test_only_the_participants_of_an_interaction_change() -> None:
     for field in fields(Interaction):
         if field.default is not MISSING:
             assert getattr(EVERYTHING, field.name) != field.default, f"give the example a {field.name}"
-    normalized = Normalizer(Settings()).item(EVERYTHING)
-    assert isinstance(normalized, Interaction)
-    assert replace(normalized, participants=()) == replace(EVERYTHING, participants=())
+    items = columns_of([EVERYTHING])
+    normalized = Normalizer(Settings()).columns(items)
     customer = IdentityRecord("pbx", (replace(PHONE, value="+821023456789"),))
-    assert normalized.participants == (Participant("customer", customer), Participant("agent"))
+    assert normalized.participants == [(Participant("customer", customer), Participant("agent"))]
+    assert set(normalized.details) == set(DETAILS)
+    assert replace(normalized, participants=items.participants).details == items.details
+    for name in ("source", "source_key", "raw", "channel", "revised_at"):
+        assert getattr(normalized, name) == getattr(items, name) == [getattr(EVERYTHING, name)]
 
 
 def test_equal_records_without_evidence_stay_apart() -> None:

@@ -18,7 +18,7 @@ PAGE = "# Benchmarks\n\n<!-- figures: begin -->\nold\n<!-- figures: end -->\n\nA
 def import_line(variant: str, seconds: float, run: str = "2026-01-02T03:04:05+00:00") -> dict[str, object]:
     return {
         "benchmark": "import_calls", "variant": variant, "rows": 1000, "repeat": 0, "run": run, "seconds": seconds,
-        "peak_rss_bytes": 64 * 2**20, "stored": 1000, "environment": ENVIRONMENT,
+        "peak_rss_bytes": 64 * 2**20, "stored": 1000, "cpu_seconds": seconds / 2, "environment": ENVIRONMENT,
     }  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def test_the_ratio_is_that_of_the_medians_of_the_latest_run(tmp_path: Path) -> N
     older = [import_line("voicecrm_sqlite", 100.0, run="2025-12-31T00:00:00+00:00")]
     finished = report(tmp_path, [*ours, *yardstick, *older], "--print")
     assert finished.returncode == 0, finished.stderr
-    assert "| SQLite, 1,000 | **6.0** | 3.00 | 0.50 | 333 | 64 | 64 | 3 |" in finished.stdout
+    assert "| SQLite, 1,000 | **6.0** | 3.00 | 1.50 | 0.50 | 0.25 | – | 333 | 64 | 64 | 3 |" in finished.stdout
     assert (
         "Measured 2026-01-02 on 2 cores (x86_64, Xeon), 8 GiB RAM, Linux, Python 3.12.1; numpy 2.4.0."
         in finished.stdout

@@ -30,9 +30,17 @@ def databases() -> list[str]:
 
 def test_import_calls_stores_every_row_with_every_contestant(tmp_path: Path, databases: list[str]) -> None:
     lines, printed = run("import_calls", 200, tmp_path)
-    assert set(lines) == {f"{who}_{database}" for who in ("voicecrm", "csv") for database in databases}
+    pairs = {f"{who}_{database}" for who in ("voicecrm", "csv") for database in databases}
+    assert set(lines) == {*pairs, "tables_sqlite"}
     assert {line["stored"] for line in lines.values()} == {200}
     assert "### Import of a call log" in printed
+
+
+def test_read_mail_reads_every_message_with_every_contestant(tmp_path: Path) -> None:
+    lines, printed = run("read_mail", 60, tmp_path)
+    assert set(lines) == {"mailbox", "voicecrm_read", "voicecrm_import"}
+    assert {line["messages"] for line in lines.values()} == {60}
+    assert "### Reading a mailbox" in printed
 
 
 def test_resolve_frame_is_judged_by_the_truth(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from time import perf_counter
 from typing import Annotated, TypeAlias
 
 import typer
@@ -18,6 +19,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from voicecrm.cli.failures import say
 from voicecrm.cli.views import View
 from voicecrm.errors import ExportError
+from voicecrm.records import ImportProgress
 
 JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
@@ -74,20 +76,43 @@ class Meter:
         self._name = ""
         self._task = progress.add_task("", total=None, items=0) if progress else None
         self._said = 0
+        self._began = perf_counter()
 
     def begin(self, name: str) -> None:
         """Begin with an input."""
-        self._name, self._said = name, 0
+        self._name, self._said, self._began = name, 0, perf_counter()
         if self._progress is not None and self._task is not None:
             self._progress.update(self._task, description=name, items="")
 
-    def __call__(self, items: int) -> None:
-        """Take the number of items read so far."""
+    def __call__(self, told: ImportProgress) -> None:
+        """Take how far the input is."""
+        line = progress_line(told, perf_counter() - self._began)
         if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, items=f"{items:,} read")
-        elif items - self._said >= LINES_EVERY:
-            self._said = items
-            say(f"{self._name}: {items:,} read")
+            self._progress.update(self._task, items=line)
+        elif told.read - self._said >= LINES_EVERY:
+            self._said = told.read
+            say(f"{self._name}: {line}")
+
+
+def progress_line(told: ImportProgress, seconds: float) -> str:
+    """Say how far an import is, how fast it goes, and how long it will go on.
+
+    Args:
+        told: How far it is.
+        seconds: Time since it began.
+
+    Examples:
+        >>> progress_line(ImportProgress(50_000, 0.2), 10)
+        '50,000 read, 5,000 a second, 20%, 40 s left'
+    """
+    parts = [f"{told.read:,} read"]
+    if seconds > 0:
+        parts.append(f"{told.read / seconds:,.0f} a second")
+    if told.share:
+        left = round(seconds * (1 - told.share) / told.share)
+        minutes, rest = divmod(left, 60)
+        parts += [f"{told.share:.0%}", f"{minutes} min {rest} s left" if minutes else f"{rest} s left"]
+    return ", ".join(parts)
 
 
 @contextmanager

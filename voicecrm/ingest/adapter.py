@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias, runtime_checkable
@@ -80,10 +80,12 @@ class Opened:
     Attributes:
         sample: Its beginning.
         stream: Its bytes from the start (of a directory: an empty stream).
+        share_read: Tells which share of it was read, 0 to 1; None when its size is not known.
     """
 
     sample: Sample
     stream: BinaryIO
+    share_read: Callable[[], float | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)

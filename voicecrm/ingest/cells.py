@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from json.encoder import encode_basestring
 from typing import Final, cast
@@ -54,6 +54,13 @@ def cell_text(value: object) -> str:
     return text
 
 
+def cell_texts(values: Sequence[str]) -> list[str]:
+    """Return many cells that hold texts as `cell_text` does."""
+    texts = [value.strip(_BLANKS) for value in values]
+    together = "".join(texts)
+    return [*map(cell_text, texts)] if "'" in together or "’" in together else texts
+
+
 def _foreign_text(value: object) -> str:
     plain = plain_value(value)
     if plain is None:
@@ -83,6 +90,7 @@ class Layout:
 
     Attributes:
         mapping: As given.
+        present: The columns as given.
         columns: Columns per field, only those that the rows have, in order of preference.
         keys: All columns as JSON writes them before their cells.
         identifier_kinds: Those that a row can have, in their order.
@@ -92,7 +100,7 @@ class Layout:
     """
 
     def __init__(self, columns: Iterable[str], mapping: TableMapping) -> None:
-        present = tuple(columns)
+        self.present = present = tuple(columns)
         self.keys = tuple(f"{encode_basestring(column)}: " for column in present)
         # the case and blanks of a mapping that was written by hand may differ
         folded = {fold_header(column): column for column in present}
@@ -112,6 +120,14 @@ class Layout:
         # the words of a direction are looked up with the known ones in `Cells.meaning`
         self.words = {field: own for field, own in mapping.values.items() if own and field != "direction"}
 
+    def knows(self, field: str) -> bool:
+        """Tell whether a row can have a field."""
+        return bool(self.columns.get(field)) or field in self.mapping.constants
+
+    def meant(self, field: str, text: str) -> str:
+        """Return what the mapping says that a word in a field means; the word itself when it says nothing."""
+        return self.words[field].get(fold_header(text), text)
+
 
 def row_bytes(row: Mapping[str, object], layout: Layout) -> bytes:
     """Return a row as `json_bytes` does; a row of texts, as most are, several times faster."""
@@ -121,6 +137,16 @@ def row_bytes(row: Mapping[str, object], layout: Layout) -> bytes:
         return f"{{{', '.join(cells)}}}".encode()
     except (TypeError, UnicodeEncodeError):  # a cell that is no text; a lone surrogate
         return json_bytes(row)
+
+
+def rows_bytes(rows: Sequence[Mapping[str, object]], layout: Layout) -> list[bytes]:
+    """Return rows of texts as `row_bytes` does, in a third of its time."""
+    row_form = f"{{{', '.join(key.replace('%', '%%') + '%s' for key in layout.keys)}}}"
+    try:
+        cells = [[*map(encode_basestring, column)] for column in zip(*(row.values() for row in rows), strict=True)]
+        return [(row_form % row).encode() for row in zip(*cells, strict=True)]
+    except UnicodeEncodeError:  # a lone surrogate
+        return [row_bytes(row, layout) for row in rows]
 
 
 class Cells:
@@ -143,7 +169,7 @@ class Cells:
         for field, columns in layout.columns.items():
             for column in columns:
                 if text := cell_text(row[column]):
-                    texts[field] = self._meant(field, text) if field in layout.words else text
+                    texts[field] = layout.meant(field, text) if field in layout.words else text
                     break
 
     def one(self, field: str) -> str:
@@ -164,7 +190,7 @@ class Cells:
             constant = layout.mapping.constants.get(field)
             return (constant,) if constant else ()
         if field in layout.words:
-            texts = [self._meant(field, text) for text in texts]
+            texts = [layout.meant(field, text) for text in texts]
         values = (part.strip() for text in texts for part in text.split(MULTIPLE))
         return tuple(dict.fromkeys(value for value in values if value))
 
@@ -188,6 +214,3 @@ class Cells:
         word = fold_header(self.one(field))
         own: Mapping[str, str] = self._layout.mapping.values.get(field, {})
         return own.get(word) or known.get(word)
-
-    def _meant(self, field: str, text: str) -> str:
-        return self._layout.words[field].get(fold_header(text), text)

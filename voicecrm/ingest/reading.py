@@ -63,6 +63,7 @@ def open_input(target: str | Path | BinaryIO, name: str = "") -> Iterator[Opened
         else:
             stream = target
             name = name or _name_of(target)
+        size_bytes = path.stat().st_size if isinstance(target, str | Path) else 0
         head = read_head(stream, name)
         if is_workbook(head):
             spooled = stack.enter_context(SpooledTemporaryFile(max_size=_MEMORY_BYTES))
@@ -72,7 +73,9 @@ def open_input(target: str | Path | BinaryIO, name: str = "") -> Iterator[Opened
             workbook = cast("BinaryIO", spooled)
             yield Opened(sample_of(head, name, workbook=workbook), workbook)
             return
-        yield Opened(sample_of(head, name), BufferedReader(Rejoined(head, stream), HEAD_BYTES))
+        whole = BufferedReader(Rejoined(head, stream), HEAD_BYTES)
+        # a pipe or device has no size
+        yield Opened(sample_of(head, name), whole, lambda: stream.tell() / size_bytes if size_bytes else None)
 
 
 def choose_adapter(sample: Sample, source: str | None, mapping: TableMapping | None) -> Adapter:
@@ -110,12 +113,16 @@ def read_items(opened: Opened, adapter: Adapter, context: ReadContext) -> Iterat
         DamagedInputError: The input cannot be read on.
         MappingError: The mapping does not fit the input.
     """
+    adapter, context = fitted(opened, adapter, context)
+    for item in adapter.split(opened, context):
+        yield from parse_item(adapter, item, context)
+
+
+def fitted(opened: Opened, adapter: Adapter, context: ReadContext) -> tuple[Adapter, ReadContext]:
+    """Return the adapter and the context with which an input is read."""
     if context.mapping is not None and not isinstance(adapter, TableAdapter | RejectionsFile):
         adapter = TableAdapter()
-    if isinstance(adapter, TableAdapter):
-        adapter, context = adapter.fit(opened.sample, context)
-    for item in adapter.split(opened, context):
-        yield from _parse(adapter, item, context)
+    return adapter.fit(opened.sample, context) if isinstance(adapter, TableAdapter) else (adapter, context)
 
 
 def read_rows(rows: Iterable[Mapping[Any, object]], context: ReadContext) -> Iterator[Item]:
@@ -146,7 +153,7 @@ def read_rows(rows: Iterable[Mapping[Any, object]], context: ReadContext) -> Ite
         adapter = _adapter_of_rows(sample)
     adapter, context = adapter.fit(sample, context)
     for position, row in enumerate(chain(first, map(_plain_row, source)), start=1):
-        yield from _parse(adapter, RawItem(position, row), context)
+        yield from parse_item(adapter, RawItem(position, row), context)
 
 
 def _adapter_of_rows(sample: Sample) -> TableAdapter:
@@ -167,7 +174,8 @@ def _plain_row(row: object) -> dict[str, object] | str:
     return {str(key): plain_value(value) for key, value in row.items()} if isinstance(row, Mapping) else repr(row)
 
 
-def _parse(adapter: Adapter, item: RawItem, context: ReadContext) -> Iterable[Item]:
+def parse_item(adapter: Adapter, item: RawItem, context: ReadContext) -> Iterable[Item]:
+    """Read one raw item; what its adapter did not foresee is a rejection, too."""
     try:
         return tuple(adapter.parse(item, context))  # all of it here: a generator would raise later
     except Exception as error:  # noqa: BLE001 - one unforeseen item must not stop the import

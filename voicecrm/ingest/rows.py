@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from voicecrm.ingest.adapter import RawItem, ReadContext
@@ -73,13 +73,36 @@ def read_row(item: RawItem, layout: Layout, adapter: str, context: ReadContext) 
         )
         return rejection(item, adapter, context, "", "cell_count", reason)
     try:
-        return _Row(row, layout, context).read()
+        return RowReader(row, layout, context).read()
     except RowError as error:
         return rejection(item, adapter, context, error.field, error.code, str(error))
 
 
-class _Row:
-    """A row on its way to an interaction or contact."""
+class Who(NamedTuple):
+    """Who is on a row.
+
+    Attributes:
+        identifiers: Of the customer.
+        attributes: Of the customer.
+        firm_number: Of the firm's side; may be empty.
+    """
+
+    identifiers: tuple[Identifier, ...]
+    attributes: tuple[Attribute, ...]
+    firm_number: str
+
+    def names(self) -> list[tuple[str, str]]:
+        """Return what the customer is known by in a key that is made from content; empty of somebody unknown."""
+        numbers = sorted((str(i.kind), i.raw_value) for i in self.identifiers)
+        return numbers or sorted((str(a.kind), a.raw_value) for a in self.attributes if a.kind.endswith("name"))
+
+
+class RowReader:
+    """A row on its way to an interaction or contact; each part of it can be read alone.
+
+    Attributes:
+        flags: What the parts that were read must be known with.
+    """
 
     __slots__ = ("cells", "context", "flags", "layout", "mapping", "row", "texts", "zone")
 
@@ -96,7 +119,7 @@ class _Row:
     def read(self) -> Interaction | Contact:
         if self.mapping.rows == "contact":
             return self._contact()
-        occurred = self._occurred_at()
+        occurred = self.occurred_at()
         if occurred is None and not any(map(self.texts.get, _HAPPENED)):
             return self._contact()
         return self._interaction(occurred)
@@ -104,14 +127,15 @@ class _Row:
     def _interaction(self, occurred: ParsedTime | None) -> Interaction:
         known = self.texts.get
         text = known("text") or None
-        direction = self._direction()
-        customer, firm_number = self._parties(direction)
-        attributes = read_attributes(self.cells, self.layout)
-        if not customer and not attributes and not any(map(known, _EVIDENCE)):
+        direction = self.direction()
+        who = self.who(direction)
+        if not who.identifiers and not who.attributes and not any(map(known, _EVIDENCE)):
             raise RowError("", "empty_row", "the row names nobody and says nothing; expected a phone, a name or a text")
         at = occurred.at if occurred else None
-        key = self._given_key() or self._content_key(at, customer, attributes, text)
-        ended = self._lenient_time("ended_at")
+        # of somebody unknown the firm's side is all there is
+        sides = [(field, self.cells.one(field)) for field in ("caller", "callee", "agent")]
+        key = self._given_key() or interaction_key(at, who.names() or sides, text)
+        ended = self.lenient_time("ended_at")
         return Interaction(
             source=self.context.source,
             source_key=key,
@@ -120,7 +144,7 @@ class _Row:
             direction=direction,
             occurred_at=at,
             ended_at=ended,
-            duration_seconds=self._duration(at, ended),
+            duration_seconds=self.duration(at, ended),
             subject=known("subject") or None,
             text=text,
             language=known("language") or None,
@@ -128,12 +152,12 @@ class _Row:
             in_reply_to=known("in_reply_to") or None,
             agent=known("agent") or None,
             status=known("status") or None,
-            rating=_number(known("rating", "")),
-            counts=self._counts(),
+            rating=read_rating(known("rating", "")),
+            counts=self.counts(),
             url=known("url") or None,
             flags=tuple(dict.fromkeys(self.flags)),
-            revised_at=self._lenient_time("revised_at"),
-            participants=self._participants(customer, attributes, firm_number, key),
+            revised_at=self.lenient_time("revised_at"),
+            participants=self.participants(who, key),
         )
 
     def _contact(self) -> Contact:
@@ -149,7 +173,7 @@ class _Row:
             source_key=key,
             raw=row_bytes(self.row, self.layout),
             record=IdentityRecord(self.context.source, identifiers, attributes, key),
-            revised_at=self._lenient_time("revised_at"),
+            revised_at=self.lenient_time("revised_at"),
         )
 
     def _given_key(self) -> str:
@@ -159,21 +183,8 @@ class _Row:
             return ""
         return key
 
-    def _content_key(
-        self,
-        at: datetime | None,
-        identifiers: tuple[Identifier, ...],
-        attributes: tuple[Attribute, ...],
-        text: str | None,
-    ) -> str:
-        """Key by who, when and what was said; what is added later (a status, a duration) makes a newer version."""
-        numbers = sorted((str(i.kind), i.raw_value) for i in identifiers)
-        names = sorted((str(a.kind), a.raw_value) for a in attributes if a.kind.endswith("name"))
-        # of somebody unknown the firm's side is all there is
-        sides = [(field, self.cells.one(field)) for field in ("caller", "callee", "agent")]
-        return content_key(at.isoformat() if at else "", numbers or names or sides, text or "")
-
-    def _occurred_at(self) -> ParsedTime | None:
+    def occurred_at(self) -> ParsedTime | None:
+        """Read when it happened; raises `RowError` when that cannot be read."""
         if self.cells.one("occurred_at"):
             return self._time("occurred_at")
         if not self.cells.one("date"):
@@ -217,7 +228,8 @@ class _Row:
         naive = parsed.tzinfo is None
         return ParsedTime(parsed.replace(tzinfo=ZoneInfo(self.zone)) if naive else parsed, naive)
 
-    def _lenient_time(self, field: str) -> datetime | None:
+    def lenient_time(self, field: str) -> datetime | None:
+        """Read a time that is less than the row; one that cannot be read is flagged."""
         if field not in self.texts:
             return None
         try:
@@ -227,16 +239,18 @@ class _Row:
             return None
         return parsed.at if parsed else None
 
-    def _duration(self, start: datetime | None, end: datetime | None) -> float | None:
+    def duration(self, start: datetime | None, end: datetime | None) -> float | None:
+        """Read the length, or else take the time from start to end."""
         value = self.cells.value("duration")
         if value is not None:
             try:
                 return parse_duration(value)
             except ValueError:
                 self.flags.append("bad_duration")
-        return (end - start).total_seconds() if start and end and end >= start else None
+        return seconds_between(start, end)
 
-    def _direction(self) -> Direction | None:
+    def direction(self) -> Direction | None:
+        """Read who called whom, or tell it from the firm's own numbers."""
         known = self.cells.meaning("direction", DIRECTION_WORDS)
         if known is None and self.cells.one("callee"):
             caller_is_own = is_own_number(self.cells.one("caller"), self.context.own_numbers)
@@ -245,17 +259,19 @@ class _Row:
                 known = "outbound" if caller_is_own else "inbound"
         return cast("Direction | None", known)
 
-    def _parties(self, direction: Direction | None) -> tuple[tuple[Identifier, ...], str]:
-        """Return the customer's identifiers and the firm's number."""
+    def who(self, direction: Direction | None) -> Who:
+        """Read the customer and the firm's number; without a called number the direction does not matter."""
         caller, callee = self.cells.one("caller"), self.cells.one("callee")
         customer, firm = (callee, caller) if direction == "outbound" and callee else (caller or callee, callee)
         source = self.context.source
         identifiers = read_identifiers(self.cells, self.layout, source, self.flags)
         if customer and not any(i.kind == "phone" for i in identifiers) and is_number(customer):
             identifiers = (*check_identifiers("phone", (customer,), source, self.flags), *identifiers)
-        return identifiers, "" if firm == customer else firm
+        attributes = read_attributes(self.cells, self.layout)
+        return Who(identifiers, attributes, "" if firm == customer else firm)
 
-    def _counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, int]:
+        """Read what is counted."""
         text = self.cells.one("odometer")
         match = re.search(r"\d[\d,. ]*", text) if text else None
         if match is None:
@@ -264,19 +280,29 @@ class _Row:
         whole = re.sub(r"[.,]\d{1,2}$", "", match[0].strip())
         return {f"odometer_{unit}": int(re.sub(r"\D", "", whole))}
 
-    def _participants(
-        self, customer: tuple[Identifier, ...], attributes: tuple[Attribute, ...], firm_number: str, key: str
-    ) -> tuple[Participant, ...]:
+    def participants(self, who: Who, key: str) -> tuple[Participant, ...]:
+        """Return the parties, the customer first."""
         source = self.context.source
-        parties = [participant("customer", source, customer, attributes, key)]
-        if firm_number and is_number(firm_number):
-            parties.append(participant("business", source, [identifier("phone", firm_number)], (), key))
+        parties = [participant("customer", source, who.identifiers, who.attributes, key)]
+        if who.firm_number and is_number(who.firm_number):
+            parties.append(participant("business", source, [identifier("phone", who.firm_number)], (), key))
         if dealer := self.cells.one("dealer"):
             parties.append(participant("dealer", source, (), [attribute("company", dealer)], key))
         return tuple(parties)
 
 
-def _number(text: str) -> float | None:
+def seconds_between(start: datetime | None, end: datetime | None) -> float | None:
+    """Return the seconds from start to end; None when one is unknown or they are the wrong way round."""
+    return (end - start).total_seconds() if start and end and end >= start else None
+
+
+def interaction_key(at: datetime | None, names: list[tuple[str, str]], text: str | None) -> str:
+    """Key by who, when and what was said; what is added later (a status, a duration) makes a newer version."""
+    return content_key(at.isoformat() if at else "", names, text or "")
+
+
+def read_rating(text: str) -> float | None:
+    """Read stars or a grade, as ``"4/5"``."""
     if not text:
         return None
     match = re.fullmatch(r"(\d+(?:[.,]\d+)?)(?:\s*(?:/|점|stars?|★).*)?", text.casefold())

@@ -17,6 +17,7 @@ from voicecrm.ingest.mapping import Mapping as TableMapping
 from voicecrm.ingest.rows import read_row
 from voicecrm.ingest.spreadsheet import is_workbook, iter_workbook_items
 from voicecrm.ingest.table import Preview, iter_items, preview_table
+from voicecrm.ingest.table_bulk import TableBulk
 from voicecrm.ingest.times import find_dayfirst
 from voicecrm.records import Channel, Item
 
@@ -140,6 +141,12 @@ class TableAdapter:
         """Read one row, by the caller's mapping or by its own headers."""
         columns = tuple(item.data) if isinstance(item.data, dict) else ()
         return (read_row(item, self._layout(columns, context.mapping), self.name, context),)
+
+    def in_bulk(self, context: ReadContext) -> TableBulk | None:
+        """Return what reads many rows at once; None when this adapter reads rows in a way of its own."""
+        if type(self).parse is not TableAdapter.parse:
+            return None
+        return TableBulk(lambda columns: self._layout(columns, context.mapping), context)
 
     def _layout(self, columns: tuple[str, ...], mapping: TableMapping | None) -> Layout:
         """Find the columns once per header, and once per set of columns where rows leave some out."""

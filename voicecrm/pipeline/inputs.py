@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from glob import glob, has_magic
 from os import PathLike, fspath
 from pathlib import Path
@@ -14,8 +15,8 @@ import pandas as pd
 
 from voicecrm.errors import IngestError, InputNotFoundError, UnknownSourceError
 from voicecrm.ingest import Mapping as TableMapping
-from voicecrm.ingest import ReadContext, choose_adapter, load_mapping, open_input, read_items, read_rows
-from voicecrm.pipeline.importing import Progress, import_items
+from voicecrm.ingest import ReadContext, batch_items, choose_adapter, load_mapping, open_input, read_batches, read_rows
+from voicecrm.pipeline.importing import Progress, import_input
 from voicecrm.records import ImportReport
 from voicecrm.settings import Settings
 from voicecrm.store import Store
@@ -33,7 +34,7 @@ class IngestOptions:
         mapping: A mapping, or the path of its TOML file.
         timezone: IANA zone of times that carry none; None: as in the settings.
         dry_run: Count what would happen and write nothing.
-        progress: Told how many items of the current input were read.
+        progress: Told how far the current input is.
     """
 
     source: str | None = None
@@ -116,9 +117,9 @@ def _ingest_file(
         adapter = choose_adapter(opened.sample, options.source, mapping)
         source = options.source if mapping is not None and options.source else adapter.source
         context = _context(source, options, mapping, settings)
-        return import_items(
+        return import_input(
             store,
-            read_items(opened, adapter, context),
+            partial(read_batches, opened, adapter, context),
             source=source,
             input_name=opened.sample.name,
             settings=settings,
@@ -138,9 +139,9 @@ def _ingest_rows(
     if not options.source:
         raise UnknownSourceError(f"{name} carry no system's name; say source='…', the name to store the records under")
     context = _context(options.source, options, mapping, settings)
-    return import_items(
+    return import_input(
         store,
-        read_rows(rows, context),
+        partial(batch_items, read_rows(rows, context)),
         source=options.source,
         input_name=name,
         settings=settings,

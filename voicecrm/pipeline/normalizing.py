@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from voicecrm.identity.normalize import normalize
-from voicecrm.records import Attribute, Contact, Identifier, IdentityRecord, Interaction, Participant
+from voicecrm.identity.normalize import normalize, normalize_values
+from voicecrm.item_columns import ItemColumns
+from voicecrm.records import Attribute, Identifier, IdentityRecord, Participant
 from voicecrm.settings import Settings
 
-CACHE_BOUND = 200_000
-"""Distinct values kept: a call log repeats its numbers and names, and the cache stays below 100 MB."""
+CACHE_BOUND = 100_000
+"""Distinct values kept: a call log repeats its numbers and names, and the cache stays below 50 MB."""
 
 RECORDS_BOUND = 25_000
 """Distinct records kept: who calls once calls again under the same name; about 25 MB."""
@@ -30,16 +31,48 @@ class Normalizer:
         self._own_domains = tuple(end + domain.lower() for domain in settings.own_domains for end in ("@", "."))
         self._forms: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._records: dict[IdentityRecord, IdentityRecord] = {}
+        self._known: dict[int, tuple[tuple[Participant, ...], tuple[Participant, ...]]] = {}
 
-    def item(self, item: Interaction | Contact) -> Interaction | Contact:
-        """Return the item with normal forms in all its identity records."""
-        if isinstance(item, Contact):
-            return replace(item, record=self.record(item.record, item.source_key))
-        parties = [
-            party if party.record is None else Participant(party.role, self.record(party.record, item.source_key))
-            for party in item.participants
-        ]
-        return _with_participants(item, tuple(parties))
+    def columns(self, items: ItemColumns) -> ItemColumns:
+        """Return the items with normal forms in all their identity records."""
+        self._learn(items)
+        said = zip(items.participants, items.source_key, strict=True)
+        return replace(items, participants=[self._parties(parties, key) for parties, key in said])
+
+    def _parties(self, parties: tuple[Participant, ...], source_key: str) -> tuple[Participant, ...]:
+        known = self._known.get(id(parties))
+        if known is not None:
+            return known[1]
+        normalized = tuple(
+            party if party.record is None else Participant(party.role, self.record(party.record, source_key))
+            for party in parties
+        )
+        if all(party.record is None or party.record.source_key is None for party in normalized):
+            if len(self._known) >= RECORDS_BOUND:
+                self._known.clear()
+            self._known[id(parties)] = parties, normalized  # the parties are kept, so that their id stays theirs
+        return normalized
+
+    def _learn(self, items: ItemColumns) -> None:
+        """Find the normal forms of all values of a batch at once."""
+        if len(self._forms) >= CACHE_BOUND:
+            self._forms.clear()
+        wanted: dict[tuple[str, str], dict[str, None]] = {}
+        met = {id(parties): parties for parties in items.participants}
+        for parties in (parties for key, parties in met.items() if key not in self._known):
+            for record in (party.record for party in parties if party.record is not None):
+                for one in record.identifiers:
+                    wanted.setdefault((one.kind, one.scope), {})[one.raw_value] = None
+                for said in record.attributes:
+                    wanted.setdefault((said.kind, ""), {})[said.raw_value] = None
+        for (kind, scope), values in wanted.items():
+            raw_values = [value for value in values if (kind, value, scope) not in self._forms]
+            forms: list[list[str]] = [[] for _ in raw_values]
+            places, found = normalize_values(kind, raw_values, scope=scope, region=self._region)
+            for place, form in zip(places.tolist(), found, strict=True):
+                forms[place].append(form)
+            for value, all_forms in zip(raw_values, forms, strict=True):
+                self._forms[kind, value, scope] = tuple(form for form in all_forms if not self._is_own(kind, form))
 
     def record(self, record: IdentityRecord, source_key: str) -> IdentityRecord:
         """Return the record with normal forms; a raw value with several becomes several identifiers.
@@ -87,31 +120,3 @@ class Normalizer:
         if kind == "phone":
             return value.partition(";")[0] in self._own_phones
         return kind == "email" and bool(self._own_domains) and value.endswith(self._own_domains)
-
-
-def _with_participants(item: Interaction, participants: tuple[Participant, ...]) -> Interaction:
-    """Do what `dataclasses.replace` does in half its time: this is done for every row of an import."""
-    return Interaction(
-        source=item.source,
-        source_key=item.source_key,
-        channel=item.channel,
-        raw=item.raw,
-        direction=item.direction,
-        occurred_at=item.occurred_at,
-        ended_at=item.ended_at,
-        duration_seconds=item.duration_seconds,
-        subject=item.subject,
-        text=item.text,
-        language=item.language,
-        conversation_id=item.conversation_id,
-        in_reply_to=item.in_reply_to,
-        agent=item.agent,
-        status=item.status,
-        rating=item.rating,
-        counts=item.counts,
-        url=item.url,
-        attachments=item.attachments,
-        flags=item.flags,
-        revised_at=item.revised_at,
-        participants=participants,
-    )

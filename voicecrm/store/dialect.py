@@ -8,11 +8,25 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, LargeBinary, Select, Table, any_, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    LargeBinary,
+    Select,
+    String,
+    Table,
+    any_,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import JSON, TypeEngine
 
+from voicecrm.store.copy_text import copy_text
 from voicecrm.store.rows import clean
+from voicecrm.store.types import UtcDateTime, to_utc, utc_text
 
 _BEGIN: Final = "voicecrm_begin"
 _LOCK: Final = 0x766F6963
@@ -113,11 +127,14 @@ def insert_columns(
         columns: Per column the values of all rows, as the column type takes them.
         encoded: Names of columns whose values are given as the driver takes them.
     """
-    values = []
+    values = {}
     for name, column in columns.items():
+        if column.count(None) == len(column):  # what is left out is NULL
+            continue
         encode = None if name in encoded else _encoder(connection, table.c[name].type)
-        values.append(column if encode is None else _encode_each(encode, column))
-    insert_text_rows(connection, table.name, tuple(columns), zip(*values, strict=True))
+        values[name] = column if encode is None else _encode_each(encode, column)
+    if values:
+        insert_plain_columns(connection, table.name, values)
 
 
 @contextmanager
@@ -153,20 +170,18 @@ def analyze(connection: Connection, tables: Iterable[Table], n_rows: int) -> Non
             connection.exec_driver_sql(f"ANALYZE {table.name}")
 
 
-def insert_text_rows(
-    connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
-) -> None:
-    """Insert many rows of values that the driver takes as they are."""
+def insert_plain_columns(connection: Connection, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert many rows of values that the driver takes as they are, given column by column."""
     driver: Any = connection.connection.driver_connection
     quote = connection.dialect.identifier_preparer.quote
     target = f"{quote(table)} ({', '.join(map(quote, columns))})"
     if is_sqlite(connection):
         marks = ", ".join("?" * len(columns))
+        rows = zip(*columns.values(), strict=True)
         driver.executemany(f"INSERT INTO {target} VALUES ({marks})", rows)  # noqa: S608 - names of our own tables
         return
     with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+        copy.write(copy_text(columns.values()))
 
 
 def _encode_each(encode: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
@@ -178,6 +193,10 @@ def _encode_each(encode: Callable[[Any], Any], values: Sequence[Any]) -> list[An
 def _encoder(connection: Connection, kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
     if isinstance(kind, LargeBinary):
         return None  # both drivers take bytes as they are
+    if isinstance(kind, UtcDateTime):
+        return utc_text if is_sqlite(connection) else to_utc
+    if isinstance(kind, String):
+        return None
     if isinstance(kind, JSON):
         return json.dumps  # COPY takes the text, without the wrapper that a parameter needs
     return kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from math import isfinite
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import RowMapping
 
+from voicecrm.item_columns import ItemColumns
 from voicecrm.records import (
     IDENTIFIER_KINDS,
     Attachment,
@@ -25,14 +28,13 @@ from voicecrm.records import (
 )
 from voicecrm.store.types import at_offset, offset_minutes
 
+_Text = TypeVar("_Text", str, str | None)
+
 MAX_KEY: Final = 500
 """Characters of a key or normal form. PostgreSQL indexes at most 2,704 bytes, which 500 characters never exceed."""
 
-INTERACTION_COLUMNS: Final = (
-    "source_record_id", "channel", "direction", "occurred_at", "occurred_offset_minutes", "ended_at",
-    "ended_offset_minutes", "duration_seconds", "subject", "text", "language", "conversation_id", "in_reply_to",
-    "agent", "status", "rating", "counts", "url", "attachments", "flags",
-)  # fmt: skip
+ENCODED: Final = ("counts", "attachments", "flags")
+"""Columns of the interaction table that are made as JSON at once: few lists of flags, for instance, ever differ."""
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _IDENTIFIER_KINDS: Final = frozenset(IDENTIFIER_KINDS)
@@ -51,6 +53,20 @@ def fit_key(key: str) -> str:
         return key
     digest = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
     return f"{key[: MAX_KEY - len(digest) - 1]}…{digest}"
+
+
+def clean_each(texts: Sequence[_Text]) -> Sequence[_Text]:
+    """Clean many texts, None among them."""
+    if "".join(filter(None, texts)).isprintable():  # all of them at once
+        return texts
+    return [text and clean(text) for text in texts]
+
+
+def fit_each(keys: Sequence[_Text]) -> Sequence[_Text]:
+    """Do what `fit_key` does for many keys, None among them."""
+    if max(map(len, filter(None, keys)), default=0) <= MAX_KEY:
+        return clean_each(keys)
+    return [key and fit_key(key) for key in keys]
 
 
 def fit_record(record: IdentityRecord) -> IdentityRecord:
@@ -103,30 +119,32 @@ def record_from_rows(
     )
 
 
-def interaction_row(key: int, item: Interaction) -> tuple[Any, ...]:
-    """Return the values of `INTERACTION_COLUMNS`."""
-    return (
-        key,
-        item.channel,
-        item.direction,
-        item.occurred_at,
-        _offset(item.occurred_at),
-        item.ended_at,
-        _offset(item.ended_at),
-        _finite(item.duration_seconds),
-        item.subject and clean(item.subject),
-        item.text and clean(item.text),
-        item.language and clean(item.language),
-        item.conversation_id and fit_key(item.conversation_id),
-        item.in_reply_to and fit_key(item.in_reply_to),
-        item.agent and clean(item.agent),
-        item.status and clean(item.status),
-        _finite(item.rating),
-        {clean(name): count for name, count in item.counts.items()} if item.counts else None,
-        item.url and clean(item.url),
-        [_attachment(attachment) for attachment in item.attachments] or None,
-        [clean(flag) for flag in item.flags] or None,
-    )
+def interaction_columns(keys: Sequence[int], items: ItemColumns) -> dict[str, Sequence[Any]]:
+    """Return the columns of the interaction table, those of `ENCODED` as the drivers take them.
+
+    Args:
+        keys: Source record of every item.
+        items: Interactions.
+    """
+    occurred, ended = items.detail("occurred_at"), items.detail("ended_at")
+    said_flags = items.detail("flags")
+    lists = {flags: json.dumps([*map(clean, flags)]) if flags else None for flags in set(said_flags)}
+    return {
+        "source_record_id": keys,
+        "channel": items.channel,
+        "direction": items.detail("direction"),
+        "occurred_at": occurred,
+        "occurred_offset_minutes": [None if at is None else offset_minutes(at) for at in occurred],
+        "ended_at": ended,
+        "ended_offset_minutes": [None if at is None else offset_minutes(at) for at in ended],
+        "duration_seconds": [*map(_finite, items.detail("duration_seconds"))],
+        "rating": [*map(_finite, items.detail("rating"))],
+        "counts": [_clean_counts(counts) if counts else None for counts in items.detail("counts")],
+        "attachments": [_attachments(ones) if ones else None for ones in items.detail("attachments")],
+        "flags": [lists[flags] for flags in said_flags],
+        **{name: clean_each(items.detail(name)) for name in ("subject", "text", "language", "agent", "status", "url")},
+        **{name: fit_each(items.detail(name)) for name in ("conversation_id", "in_reply_to")},
+    }
 
 
 def interaction_from_row(row: RowMapping, participants: tuple[Participant, ...]) -> Interaction:
@@ -167,13 +185,18 @@ def _finite(value: float | None) -> float | None:
     return value if value is not None and isfinite(value) else None
 
 
-def _offset(at: datetime | None) -> int | None:
-    return None if at is None else offset_minutes(at)
-
-
 def _local(at: datetime | None, minutes: int | None) -> datetime | None:
     return None if at is None else at_offset(at, minutes)
 
 
-def _attachment(attachment: Attachment) -> dict[str, object]:
-    return {name: clean(value) if isinstance(value, str) else value for name, value in asdict(attachment).items()}
+def _clean_counts(counts: Mapping[str, int]) -> str:
+    return json.dumps({clean(name): count for name, count in counts.items()})
+
+
+def _attachments(attachments: Iterable[Attachment]) -> str:
+    return json.dumps(
+        [
+            {name: clean(value) if isinstance(value, str) else value for name, value in asdict(attachment).items()}
+            for attachment in attachments
+        ]
+    )

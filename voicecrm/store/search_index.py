@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, bindparam, column, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import BigInteger
 
-from voicecrm.store.dialect import insert_text_rows, is_sqlite
+from voicecrm.store.dialect import insert_plain_columns, is_sqlite
 from voicecrm.store.tokens import Term
+
+_TABLE: Final = "voicecrm_search"
 
 
 def insert_documents(connection: Connection, documents: Sequence[tuple[int, list[str]]]) -> None:
@@ -22,12 +25,11 @@ def insert_documents(connection: Connection, documents: Sequence[tuple[int, list
     """
     if not documents:
         return
+    keys, tokens = zip(*documents, strict=True)
     if is_sqlite(connection):
-        rows = [(key, " ".join(tokens)) for key, tokens in documents]
-        insert_text_rows(connection, "voicecrm_search", ("rowid", "document"), rows)
+        insert_plain_columns(connection, _TABLE, {"rowid": keys, "document": [*map(" ".join, tokens)]})
     else:
-        rows = [(key, _tsvector(tokens)) for key, tokens in documents]
-        insert_text_rows(connection, "voicecrm_search", ("source_record_id", "document"), rows)
+        insert_plain_columns(connection, _TABLE, {"source_record_id": keys, "document": [*map(_tsvector, tokens)]})
 
 
 def delete_documents(connection: Connection, source_record_ids: list[int]) -> None:

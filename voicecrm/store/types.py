@@ -33,6 +33,15 @@ def to_utc(at: datetime) -> datetime:
         return EARLIEST if at.year == 1 else LATEST
 
 
+def utc_text(at: datetime) -> str:
+    """Write an aware time as it is stored in SQLite: UTC, of one length, so that the order is that of the texts.
+
+    Raises:
+        StoreError: The time has no offset.
+    """
+    return to_utc(at).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
 def offset_minutes(at: datetime) -> int:
     """Return how far the local time of `at` is ahead of UTC, whole minutes."""
     return round((at.utcoffset() or timedelta()).total_seconds() / 60)
@@ -60,8 +69,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
         if value is None:
             return None
-        value = to_utc(value)
-        return value.replace(tzinfo=None).isoformat(" ", "microseconds") if dialect.name == "sqlite" else value
+        return utc_text(value) if dialect.name == "sqlite" else to_utc(value)
 
     def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, selec
 
 from voicecrm.columns import Int64Array
 from voicecrm.errors import StoreError
+from voicecrm.item_columns import ItemColumns, columns_of
 from voicecrm.profiles import Judgement, ProfileChanges
 from voicecrm.records import Contact, Interaction
 from voicecrm.store.block_keys import add_block_keys, clear_block_keys, remove_block_keys
@@ -62,7 +63,7 @@ class Writer:
         )
         return run_id
 
-    def write(self, run_id: int, items: Sequence[Interaction | Contact]) -> list[WriteOutcome]:
+    def write(self, run_id: int, items: ItemColumns | Sequence[Interaction | Contact]) -> list[WriteOutcome]:
         """Write a batch of items, as if one after the other.
 
         A new source key is stored. A payload that was seen before, in whatever version, is a duplicate, and so is one
@@ -81,8 +82,9 @@ class Writer:
         """
         if self._connection.execute(select(IMPORT_RUN.c.id).where(IMPORT_RUN.c.id == run_id)).first() is None:
             raise StoreError(f"import {run_id} was never begun; call begin_import first")
-        outcomes = write_items(self._connection, run_id, items)
-        self._changed |= any(outcome != "duplicate" for outcome in outcomes)
+        columns = items if isinstance(items, ItemColumns) else columns_of(items)
+        outcomes = write_items(self._connection, run_id, columns)
+        self._changed |= outcomes.count("duplicate") < len(outcomes)
         return outcomes
 
     def finish_import(self, run_id: int, counts: WriteCounts, at: datetime | None = None) -> None:

@@ -162,7 +162,7 @@ def _attribution_length(lines: list[str], position: int) -> int:
         return 0
     if len(line) > _LONGEST_ATTRIBUTION:
         return 0
-    if _is_attribution(line) or (_WEAK_ATTRIBUTION.search(line) and _quote_follows(lines, position + 1)):
+    if _is_attribution(line) or (_is_weak_attribution(line) and _quote_follows(lines, position + 1)):
         return 1
     if _ATTRIBUTION_START.match(line):
         for length in range(2, _ATTRIBUTION_LINES + 1):
@@ -175,12 +175,16 @@ def _attribution_length(lines: list[str], position: int) -> int:
 
 
 def _is_attribution(line: str) -> bool:
+    if _DIGIT.search(line) is None:  # few lines hold one, and that is told at once
+        return False
     found = _WRITES.search(line[-_LONGEST_ATTRIBUTION:])
-    return (
-        found is not None
-        and _DIGIT.search(line) is not None
-        and (_BEGINS_WITH_DATE_WORD.match(line) is not None or _EAST_ASIAN.search(found[0]) is not None)
+    return found is not None and (
+        _BEGINS_WITH_DATE_WORD.match(line) is not None or _EAST_ASIAN.search(found[0]) is not None
     )
+
+
+def _is_weak_attribution(line: str) -> bool:
+    return line.rstrip().endswith((":", "：", ">")) and _WEAK_ATTRIBUTION.search(line) is not None
 
 
 def _quote_follows(lines: list[str], position: int) -> bool:

@@ -1,0 +1,64 @@
+"""The rows of a table at once: those of the same columns together, as far as nothing in them is unusual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, cast
+
+from voicecrm.ingest.adapter import RawItem, ReadContext
+from voicecrm.ingest.cells import Layout
+from voicecrm.ingest.table import BROKEN_LINE
+from voicecrm.ingest.table_blocks import BlockReader, Row
+from voicecrm.item_columns import ItemColumns
+
+_TEXT: Final = {str}
+_FEWEST: Final = 16
+"""Fewer rows of the same columns are read one by one."""
+_MOST_LAYOUTS: Final = 16
+"""Sets of columns that are remembered; a table has one, and some more where rows are short."""
+
+
+class TableBulk:
+    """Reads many rows of one input.
+
+    Args:
+        find_layout: Says which column holds what.
+        context: Where the rows are read.
+    """
+
+    def __init__(self, find_layout: Callable[[tuple[str, ...]], Layout], context: ReadContext) -> None:
+        self._find_layout = find_layout
+        self._context = context
+        self._readers: dict[tuple[str, ...], BlockReader] = {}
+
+    def read(self, items: Sequence[RawItem]) -> list[tuple[ItemColumns, Sequence[int]]]:
+        """Read the rows that can be read together.
+
+        Args:
+            items: Rows, any number.
+
+        Returns:
+            What was read, with the places of the rows that it stands for; all others must be read one by one.
+        """
+        alike: dict[tuple[str, ...], list[int]] = {}
+        for place, item in enumerate(items):
+            if isinstance(item.data, dict) and set(map(type, item.data.values())) == _TEXT:
+                alike.setdefault(tuple(item.data), []).append(place)
+        read: list[tuple[ItemColumns, Sequence[int]]] = []
+        for columns, places in alike.items():
+            reader = None if len(places) < _FEWEST or BROKEN_LINE in columns else self._reader(columns)
+            if reader is not None:
+                block, kept = reader.read([cast("Row", items[place].data) for place in places])
+                read.append((block, [places[place] for place in kept]))
+        return read
+
+    def _reader(self, columns: tuple[str, ...]) -> BlockReader | None:
+        reader = self._readers.get(columns)
+        if reader is None:
+            layout = self._find_layout(columns)
+            if layout.mapping.rows != "interaction":
+                return None
+            if len(self._readers) >= _MOST_LAYOUTS:
+                self._readers.clear()
+            reader = self._readers[columns] = BlockReader(layout, self._context)
+        return reader
