@@ -14,6 +14,8 @@ from voicecrm.pipeline.blocks import NO_IDS, Blocks
 from voicecrm.pipeline.neighborhood import Arrangement
 
 NO_WEIGHTS: Final = np.zeros(0, dtype=np.float64)
+FEW_PAIRS: Final = 100
+"""Up to so many, comparing all in full takes less time than asking which of them are hopeless."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +109,9 @@ def weigh_links(
         least_weight: Match weight from which a pair is kept, bits.
     """
     one, other = arrangement.rows(left), arrangement.rows(right)
-    one, other = plausible_pairs(tables, np.minimum(one, other), np.maximum(one, other), least_weight)
+    one, other = np.minimum(one, other), np.maximum(one, other)
+    if len(one) > FEW_PAIRS:
+        one, other = plausible_pairs(tables, one, other, least_weight)
     weight, contradiction, forbidden = weigh_pairs(tables, one, other)
     heavy = weight >= least_weight
     ids = arrangement.records.ids

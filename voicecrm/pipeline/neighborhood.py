@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, Int64Array, UInt64Array, encode_codes, is_among
+from voicecrm.columns import BoolArray, Column, Int32Array, Int64Array, UInt64Array, encode_codes, is_among
 from voicecrm.identity.evidence import Evidence, build_evidence
 from voicecrm.identity.keys import blocking_keys, identifier_keys
 from voicecrm.identity.model import SHAREABLE
@@ -92,6 +92,8 @@ class Neighborhood:
         self._ids = NO_IDS
         self._live = NO_IDS
         self._sharing: dict[str, dict[str, int]] = {kind: {} for kind in SHAREABLE}
+        self._keyed = NO_IDS
+        self._keys: list[KeyPairs] = []
 
     def read(self, ids: Int64Array) -> None:
         """Read records, each given once, ascending; those that were read before are passed over."""
@@ -121,6 +123,20 @@ class Neighborhood:
         order = np.argsort(records.ids)
         return Arrangement(records, evidence, order, records.ids[order])
 
+    def block_keys(self, arrangement: Arrangement, ids: Int64Array) -> KeyPairs:
+        """Return the blocking keys of some records, each pair once; those of a record are made once.
+
+        Args:
+            arrangement: Which holds the records.
+            ids: Which ones, ascending.
+        """
+        new = ids[~is_among(ids, self._keyed)]
+        if len(new):
+            self._keys.append(arrangement.block_keys(new))
+            self._keyed = np.sort(np.concatenate((self._keyed, new)))
+        parts = [pairs.where(is_among(pairs.ids, ids)) for pairs in self._keys]
+        return KeyPairs(np.concatenate([pairs.keys for pairs in parts]), np.concatenate([pairs.ids for pairs in parts]))
+
     def unknown_values(self, arrangement: Arrangement, ids: Int64Array) -> dict[str, BoolArray]:
         """Say per shareable kind which values that some records hold were not counted yet, shape ``(n_values,)``."""
         found = arrangement.shareable_values(ids)
@@ -136,9 +152,13 @@ class Neighborhood:
         for kind, some in wanted.items():
             counts = count_names(arrangement.evidence, kind, some, left_out)
             counts[is_among(arrangement.keys_of(kind, some), blocks.crowded)] = CROWDED
-            values = arrangement.evidence.columns[kind].values
-            codes = np.flatnonzero(some).tolist()
-            self._sharing[kind].update(zip((values[code] for code in codes), counts.tolist(), strict=True))
+            self.learn(arrangement, kind, some, counts)
+
+    def learn(self, arrangement: Arrangement, kind: str, wanted: BoolArray, counts: Int32Array) -> None:
+        """Remember how many names use values, shape ``(n_wanted,)``."""
+        values = arrangement.evidence.columns[kind].values
+        codes = np.flatnonzero(wanted).tolist()
+        self._sharing[kind].update(zip((values[code] for code in codes), counts.tolist(), strict=True))
 
     def counted(self, arrangement: Arrangement) -> Evidence:
         """Return the evidence of an arrangement with what is known of shared values."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -99,7 +100,7 @@ def partition_closure(closure: Closure, standing: Standing) -> Partition:
     if not len(closure.ids):
         return Partition({}, [], [], 0)
     arrangement, evidence = closure.arranged()
-    tables = weigh_values(evidence, standing.model)
+    tables = cache(lambda: weigh_values(evidence, standing.model))
     names = arrangement.records.record_ids
     concerned = arrangement.mask(closure.ids)
     row_of = {names[row]: row for row in np.flatnonzero(concerned).tolist()}
@@ -110,7 +111,7 @@ def partition_closure(closure: Closure, standing: Standing) -> Partition:
         (left, right),
         weight,
         merge_weight=standing.merge_weight,
-        weigh=lambda a, b: weighed.weigh(tables, a, b),
+        weigh=lambda a, b: weighed.weigh(tables, len(names), a, b),
         rules=link_rules(closure.judgements.values(), closure.succession, row_of),
     )
     together = cluster[left] == cluster[right]
