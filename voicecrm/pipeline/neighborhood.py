@@ -13,7 +13,7 @@ from voicecrm.identity.keys import blocking_keys, identifier_keys
 from voicecrm.identity.model import SHAREABLE
 from voicecrm.identity.sharing import CROWDED
 from voicecrm.identity.standing import count_names
-from voicecrm.pipeline.blocks import NO_IDS, NO_KEYS, Blocks, KeyPairs
+from voicecrm.pipeline.blocks import NO_IDS, NO_KEYS, Blocks, KeyPairs, distinct_pairs
 from voicecrm.pipeline.standing import Standing
 from voicecrm.store import IdentityColumns, Reader
 
@@ -170,14 +170,6 @@ class Neighborhood:
                 for kind in arrangement.evidence.name_counts
             },
         )
-
-
-def distinct_pairs(keys: UInt64Array, ids: Int64Array) -> KeyPairs:
-    """Sort pairs of blocking key and record, each once."""
-    order = np.lexsort((ids, keys))
-    keys, ids = keys[order], ids[order]
-    again = np.flatnonzero((keys[1:] == keys[:-1]) & (ids[1:] == ids[:-1])) + 1
-    return KeyPairs(np.delete(keys, again), np.delete(ids, again))
 
 
 def _taken(part: IdentityColumns, chosen: BoolArray) -> IdentityColumns:

@@ -17,9 +17,8 @@ from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.keys import blocking_keys
 from voicecrm.identity.resolution import Resolution, resolve_candidates
 from voicecrm.identity.weights import weigh_values
-from voicecrm.pipeline.blocks import NO_KEYS, KeyPairs
+from voicecrm.pipeline.blocks import NO_KEYS, KeyPairs, distinct_pairs
 from voicecrm.pipeline.closure import Closure
-from voicecrm.pipeline.neighborhood import distinct_pairs
 from voicecrm.pipeline.standing import Standing
 from voicecrm.profiles import Judgement, PairEvidence
 from voicecrm.store import Reader
