@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -147,6 +148,11 @@ def read_blocks(reader: Reader, keys: UInt64Array) -> Blocks:
 def _keys_over(keys: UInt64Array, size: int) -> UInt64Array:
     starts = run_starts(keys)
     return keys[starts[np.diff(np.append(starts, len(keys))) > size]]
+
+
+def joined_pairs(parts: Sequence[KeyPairs]) -> KeyPairs:
+    """Put pairs together, as they stand."""
+    return KeyPairs(np.concatenate([part.keys for part in parts]), np.concatenate([part.ids for part in parts]))
 
 
 def distinct_pairs(keys: UInt64Array, ids: Int64Array) -> KeyPairs:

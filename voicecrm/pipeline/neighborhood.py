@@ -13,7 +13,7 @@ from voicecrm.identity.keys import blocking_keys, identifier_keys
 from voicecrm.identity.model import SHAREABLE
 from voicecrm.identity.sharing import CROWDED
 from voicecrm.identity.standing import count_names
-from voicecrm.pipeline.blocks import NO_IDS, NO_KEYS, Blocks, KeyPairs, distinct_pairs
+from voicecrm.pipeline.blocks import NO_IDS, NO_KEYS, Blocks, KeyPairs, distinct_pairs, joined_pairs
 from voicecrm.pipeline.standing import Standing
 from voicecrm.store import IdentityColumns, Reader
 
@@ -92,6 +92,7 @@ class Neighborhood:
         self._ids = NO_IDS
         self._live = NO_IDS
         self._sharing: dict[str, dict[str, int]] = {kind: {} for kind in SHAREABLE}
+        self._somebody = NO_IDS
         self._keyed = NO_IDS
         self._keys: list[KeyPairs] = []
 
@@ -120,8 +121,25 @@ class Neighborhood:
             population=self._standing.population,
             sharing={},
         )
+        self._somebody = np.union1d(self._somebody, records.ids[evidence.knows_somebody()])
         order = np.argsort(records.ids)
         return Arrangement(records, evidence, order, records.ids[order])
+
+    def heads(self, ids: Int64Array) -> tuple[Int64Array, list[str], BoolArray]:
+        """Name records that were arranged before.
+
+        Args:
+            ids: Which ones, ascending, shape ``(n_records,)``.
+
+        Returns:
+            Key, record id and whether it stands for somebody of each, by ascending record id.
+        """
+        name_of: dict[int, str] = {}
+        for part in self._parts:
+            rows = np.flatnonzero(is_among(part.ids, ids))
+            name_of.update(zip(part.ids[rows].tolist(), (part.record_ids[row] for row in rows.tolist()), strict=True))
+        found = np.array(sorted(name_of, key=name_of.__getitem__), dtype=np.int64)
+        return found, [name_of[key] for key in found.tolist()], is_among(found, self._somebody)
 
     def block_keys(self, arrangement: Arrangement, ids: Int64Array) -> KeyPairs:
         """Return the blocking keys of some records, each pair once; those of a record are made once.
@@ -131,11 +149,10 @@ class Neighborhood:
             ids: Which ones, ascending.
         """
         new = ids[~is_among(ids, self._keyed)]
-        if len(new):
+        if len(new) or not self._keys:
             self._keys.append(arrangement.block_keys(new))
             self._keyed = np.sort(np.concatenate((self._keyed, new)))
-        parts = [pairs.where(is_among(pairs.ids, ids)) for pairs in self._keys]
-        return KeyPairs(np.concatenate([pairs.keys for pairs in parts]), np.concatenate([pairs.ids for pairs in parts]))
+        return joined_pairs([pairs.where(is_among(pairs.ids, ids)) for pairs in self._keys])
 
     def unknown_values(self, arrangement: Arrangement, ids: Int64Array) -> dict[str, BoolArray]:
         """Say per shareable kind which values that some records hold were not counted yet, shape ``(n_values,)``."""

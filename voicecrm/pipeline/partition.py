@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -98,26 +97,24 @@ def partition_closure(closure: Closure, standing: Standing) -> Partition:
     """
     if not len(closure.ids):
         return Partition({}, [], [], 0)
-    arrangement, evidence = closure.arranged()
-    tables = cache(lambda: weigh_values(evidence, standing.model))
-    names = arrangement.records.record_ids
-    concerned = arrangement.mask(closure.ids)
-    row_of = {names[row]: row for row in np.flatnonzero(concerned).tolist()}
-    weighed = closure.links.between(closure.ids).arranged(arrangement)
+    ids, names, somebody = closure.heads()
+    weighed = closure.links.among(ids)
     left, right, weight = weighed.left, weighed.right, weighed.weights
     cluster = cluster_pairs(
         len(names),
         (left, right),
         weight,
         merge_weight=standing.merge_weight,
-        weigh=lambda a, b: weighed.weigh(tables, len(names), a, b),
-        rules=link_rules(closure.judgements.values(), closure.succession, row_of),
+        weigh=lambda a, b: weighed.weigh(len(names), a, b, lambda one, other: closure.weigh(ids[one], ids[other])),
+        rules=link_rules(
+            closure.judgements.values(), closure.succession, {name: row for row, name in enumerate(names)}
+        ),
     )
     together = cluster[left] == cluster[right]
     order = np.flatnonzero(together)[np.argsort(-weight[together], kind="stable")]
     return Partition(
-        {names[row]: int(arrangement.records.ids[row]) for row in row_of.values()},
-        _clusters(cluster, concerned & evidence.knows_somebody(), names),
+        dict(zip(names, ids.tolist(), strict=True)),
+        _clusters(cluster, somebody, names),
         _strongest(left[order], right[order], weight[order], names),
         len(closure.links.weight) - int(np.count_nonzero(together)),
     )

@@ -88,9 +88,9 @@ def _insert_memberships(connection: Connection, memberships: Mapping[int, str]) 
     if not memberships:
         return
     keys = sorted(memberships)
-    columns = {"identity_record_id": keys, "profile_id": [memberships[key] for key in keys]}
+    profiles = [memberships[key] for key in keys]
     with without_indexes(connection, MEMBERSHIP, len(keys)):
-        insert_columns(connection, MEMBERSHIP, columns)
+        insert_columns(connection, MEMBERSHIP, {"identity_record_id": keys, "profile_id": profiles})
 
 
 def _write_summaries(connection: Connection, changes: ProfileChanges) -> None:
