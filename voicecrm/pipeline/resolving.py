@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import perf_counter
@@ -17,6 +15,7 @@ from voicecrm.columns import Int64Array
 from voicecrm.identity.reconciliation import Reconciliation
 from voicecrm.pipeline.changes import Occasion, find_changes
 from voicecrm.pipeline.closure import Closure
+from voicecrm.pipeline.collector import collector_at_rest
 from voicecrm.pipeline.movement import move
 from voicecrm.pipeline.partition import Partition, WholePartition, partition_all, partition_closure
 from voicecrm.pipeline.standing import Standing, standing_of
@@ -54,21 +53,9 @@ def resolve(store: Store, settings: Settings, *, cause: str = "resolve") -> Reso
         What changed.
     """
     started = perf_counter()
-    with collector_paused(), store.writing() as writer:
+    with collector_at_rest(), store.writing() as writer:
         report = resolve_within(writer, settings, cause)
     return replace(report, seconds=perf_counter() - started)
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Do not look for reference cycles: of millions of new objects, none in a cycle, each is looked at many times."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def resolve_within(writer: Writer, settings: Settings, cause: str) -> ResolveReport:
