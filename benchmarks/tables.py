@@ -203,15 +203,18 @@ def resolve_live(lines: Sequence[Line]) -> str:
             runs = _of(lines, "resolve_live", size, variant)
             if runs:
                 rows.append(
-                    f"| {label} | {runs[0]['identity_records']:,} | **{_median(runs, 'p50_ms'):.1f}** "
-                    f"| **{_median(runs, 'p95_ms'):.1f}** | {runs[0]['compared']:.1f} "
-                    f"| **{_median(runs, 'many_per_second'):,.0f}** | {_median(runs, 'seconds'):.1f} "
+                    f"| {label} | {runs[0]['identity_records']:,} "
+                    f"| **{_median(runs, 'p50_ms'):.1f}** ({_median(runs, 'p50_cpu_ms'):.1f}) "
+                    f"| **{_median(runs, 'p95_ms'):.1f}** ({_median(runs, 'p95_cpu_ms'):.1f}) "
+                    f"| {runs[0]['compared']:.1f} | **{_median(runs, 'many_per_second'):,.0f}** "
+                    f"| {_median(runs, 'many_seconds'):.1f} ({_median(runs, 'many_cpu_seconds'):.1f}) "
+                    f"| {_median(runs, 'seconds'):.1f} ({_median(runs, 'cpu_seconds'):.1f}) "
                     f"| {_mib(_median(runs, 'peak_rss_bytes'))} | {len(runs)} |"
                 )
     return _table(
         "### Resolving what is new in a full database",
-        "| database | identity records | one new record: p50, ms | p95, ms | records compared for it "
-        "| 10,000 new ones, records/s | first resolve of all, s | peak RSS, MiB | runs |",
+        "| database | identity records | one new record: p50, ms (CPU) | p95, ms (CPU) | records compared for it "
+        "| 10,000 new ones, records/s | s (CPU) | first resolve of all, s (CPU) | peak RSS, MiB | runs |",
         rows,
     )
 

@@ -38,6 +38,8 @@ def find_spelled_names(
         if kind not in levels or not len(parts.values):
             continue
         rows = np.flatnonzero(agree & (levels[kind] == level))
+        if not len(rows):
+            continue
         values = evidence.columns[kind].values
         found = np.zeros(len(rows), dtype=np.bool_)
         for codes in sides:

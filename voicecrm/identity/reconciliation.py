@@ -80,8 +80,8 @@ def reconcile(clusters: Sequence[Sequence[str]], known: KnownProfiles, new_id: C
             else:
                 profile = new_id()
                 created.append(profile)
-            former = Counter(known.memberships[record] for record in cluster if record in known.memberships)
-            if former:
+            if past := [known.memberships[record] for record in cluster if record in known.memberships]:
+                former = Counter(past)
                 split_from[profile] = min(former, key=lambda old: (-former[old], known.sequence[old]))
         memberships.update(dict.fromkeys(cluster, profile))
     alive = set(memberships.values())
@@ -101,7 +101,7 @@ def _heirs(
 ) -> dict[int, list[str]]:
     """The profiles that go on in each cluster, by cluster index."""
     parts: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    for index, cluster in enumerate(clusters):
+    for index, cluster in enumerate(clusters if known.memberships else ()):
         for record in cluster:
             profile = known.memberships.get(record)
             if profile is not None:
@@ -115,6 +115,8 @@ def _heirs(
 
 def _former_aliases(clusters: Sequence[Sequence[str]], known: KnownProfiles) -> dict[int, str]:
     """For each cluster the alias that most of its records once made up, each alias once."""
+    if not known.merged_into:
+        return {}
     aliases_of: defaultdict[str, list[str]] = defaultdict(list)
     for alias in known.merged_into:
         for record in known.retired_members.get(alias, ()):

@@ -13,7 +13,7 @@ import numpy as np
 from voicecrm.columns import BoolArray, Column, FloatArray, Int64Array
 from voicecrm.identity.blocking import Candidates, candidate_pairs
 from voicecrm.identity.bounds import weight_bounds
-from voicecrm.identity.clustering import LinkRules, cluster_pairs
+from voicecrm.identity.clustering import LinkRules, WeighPairs, cluster_pairs
 from voicecrm.identity.comparison import compare_pairs
 from voicecrm.identity.evidence import Evidence, build_evidence, count_all_names
 from voicecrm.identity.keys import blocking_keys
@@ -87,18 +87,18 @@ class WeighedPairs:
         return np.where(self.forbidden, -np.inf, self.weight)
 
     def weigh(
-        self, tables: WeightTables, one: Int64Array, other: Int64Array
+        self, n_records: int, one: Int64Array, other: Int64Array, weigh_new: WeighPairs
     ) -> tuple[FloatArray, FloatArray, BoolArray]:
-        """Weigh pairs as `weigh_pairs` does; most were weighed already."""
+        """Weigh pairs of some records as `weigh_pairs` does; `weigh_new` weighs those that were not yet."""
         if not len(self.left):
-            return weigh_pairs(tables, one, other)
-        n_records = tables.evidence.n_records
+            return weigh_new(one, other)
         known = self.left * n_records + self.right
         key = np.minimum(one, other) * n_records + np.maximum(one, other)
         place = np.minimum(np.searchsorted(known, key), len(known) - 1)
         new = np.flatnonzero(known[place] != key)
         found = self.weight[place], self.contradiction[place], self.forbidden[place]
-        found[0][new], found[1][new], found[2][new] = weigh_pairs(tables, one[new], other[new])
+        if len(new):
+            found[0][new], found[1][new], found[2][new] = weigh_new(one[new], other[new])
         return found
 
 
@@ -184,7 +184,7 @@ def resolve_candidates(
         (left, right),
         weights,
         merge_weight=merge_weight,
-        weigh=lambda one, other: weighed.weigh(tables, one, other),
+        weigh=lambda a, b: weighed.weigh(n_records, a, b, lambda one, other: weigh_pairs(tables, one, other)),
         rules=rules,
     )
     together = cluster[left] == cluster[right]
@@ -256,8 +256,8 @@ def _in_chunks(
     rounds = -(-len(left) // (PAIRS_AT_ONCE * THREADS))
     size = -(-len(left) // (rounds * THREADS)) if len(left) > WORTH_SHARING else max(len(left), 1)
     chunks = [(left[start : start + size], right[start : start + size]) for start in range(0, len(left), size)]
-    if len(chunks) == 1:
-        return work(*chunks[0])
+    if len(chunks) <= 1:
+        return work(*chunks[0]) if chunks else ()
     with ThreadPoolExecutor(THREADS) as pool:
         parts = list(pool.map(lambda chunk: work(*chunk), chunks))
     return tuple(np.concatenate(part) for part in zip(*parts, strict=True))

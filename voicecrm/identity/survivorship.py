@@ -11,6 +11,9 @@ from voicecrm.profiles import ProfileSummary
 from voicecrm.records import IDENTIFIER_KINDS, IdentityRecord
 
 NAME_KINDS: Final = ("full_name", "given_name", "family_name")
+_NAMES: Final = frozenset(NAME_KINDS)
+_NO_PART: Final = ("", "")
+_SHOWN_IN_NORMAL_FORM: Final = frozenset(IDENTIFIER_KINDS)
 FIRST_EAST_ASIAN: Final = "\u2e80"
 """From this character on scripts write the family name first, without a space."""
 
@@ -53,13 +56,19 @@ def survive_values(records: Sequence[Sequence[WrittenValue]]) -> ProfileSummary:
     values: dict[str, dict[str, int]] = {}
     names: dict[_Name, int] = {}
     for record in records:
-        for kind, raw_value, value in record:
-            if kind in NAME_KINDS:
+        named = []
+        for written in record:
+            kind, raw_value, value = written
+            if kind in _NAMES:
+                named.append(written)
                 continue
-            counts = values.setdefault(kind, {})
-            shown_value = value if kind in IDENTIFIER_KINDS else raw_value.strip()
-            counts[shown_value] = counts.get(shown_value, 0) + 1
-        for name in _record_names(record):
+            shown_value = value if kind in _SHOWN_IN_NORMAL_FORM else raw_value.strip()
+            counts = values.get(kind)
+            if counts is None:
+                values[kind] = {shown_value: 1}
+            else:
+                counts[shown_value] = counts.get(shown_value, 0) + 1
+        for name in _record_names(tuple(named)):
             names[name] = names.get(name, 0) + 1
     ranked = list(names)
     if len(ranked) > 1:
@@ -89,35 +98,38 @@ class _Name(NamedTuple):
 
     @property
     def masked(self) -> bool:
-        return is_masked(self.shown)
+        return _is_masked(self.shown)
 
     @property
     def whole(self) -> bool:
         return bool(self.family and self.given)
 
 
-def _record_names(record: Iterable[WrittenValue]) -> set[_Name]:
+@lru_cache(maxsize=65_536)
+def _record_names(named: tuple[WrittenValue, ...]) -> frozenset[_Name]:
     """The names of one record; separate parts count when there is no full name, joined in their script's order."""
     parts: dict[str, tuple[str, str]] = {}
     names: set[_Name] = set()
-    for kind, raw_value, value in record:
+    for kind, raw_value, value in named:
         if kind == "full_name":
             split = split_name(value)
             names.add(_Name(_shown(raw_value, value), split.family, split.given))
-        elif kind in NAME_KINDS:
+        else:
             parts.setdefault(kind, (raw_value, value))
     if parts and not names:
-        family, given = (parts.get(kind, ("", "")) for kind in ("family_name", "given_name"))
+        family, given = parts.get("family_name", _NO_PART), parts.get("given_name", _NO_PART)
         last, first = _shown(*family), _shown(*given)
         shown = f"{last}{first}" if max(last + first) >= FIRST_EAST_ASIAN else f"{first} {last}".strip()
         names.add(_Name(shown, family[1], given[1]))
-    return names
+    return frozenset(names)
 
 
 def _shown(raw_value: str, value: str) -> str:
     """The part of a written name that its normal form kept: without title and 고객님, in the writer's capitals."""
     raw = " ".join(raw_value.split())
     folded = raw.casefold()
+    if folded == value:
+        return raw
     start = folded.find(value)
     return raw[start : start + len(value)] if start >= 0 and len(folded) == len(raw) else raw
 
@@ -134,8 +146,12 @@ def name_keys(names: Iterable[str]) -> tuple[str, ...]:
 
 def _key(family: str, given: str) -> str:
     """The sounds of both parts, in alphabetical order, because sources disagree on which comes first."""
-    return " ".join(sorted(filter(None, (_family_sound(family), _given_sound(given)))))
+    one, other = _family_sound(family), _given_sound(given)
+    if one and other:
+        return f"{one} {other}" if one < other else f"{other} {one}"
+    return one or other
 
 
+_is_masked = lru_cache(maxsize=65_536)(is_masked)
 _family_sound = lru_cache(maxsize=65_536)(fold_family)
 _given_sound = lru_cache(maxsize=262_144)(fold_given)

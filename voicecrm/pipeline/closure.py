@@ -11,13 +11,12 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from voicecrm.columns import Int64Array, is_among
-from voicecrm.identity.evidence import Evidence
+from voicecrm.columns import BoolArray, FloatArray, Int64Array, is_among
+from voicecrm.identity.resolution import weigh_pairs
 from voicecrm.identity.weights import weigh_values
-from voicecrm.pipeline.blocks import NO_IDS, NO_KEYS, read_blocks
+from voicecrm.pipeline.blocks import NO_IDS, NO_KEYS, joined_pairs, read_blocks
 from voicecrm.pipeline.links import NO_LINKS, pairs_in_blocks, weigh_links
 from voicecrm.pipeline.movement import Movement
-from voicecrm.pipeline.neighborhood import Arrangement
 from voicecrm.pipeline.standing import Standing
 from voicecrm.profiles import Judgement
 from voicecrm.store import Reader
@@ -51,45 +50,64 @@ class Closure:
         self.judgements: dict[tuple[str, str, str], Judgement] = {}
         self.succession: dict[str, str] = {}
         self.memberships: dict[int, str] = {}
-        frontier = np.union1d(movement.seeds, self._tied(movement.gone))
+        frontier = self._with_tied(np.union1d(movement.seeds, movement.gone))
         while len(frontier := self._near.live(frontier[~is_among(frontier, self.ids)])):
-            frontier = self._advance(frontier)
+            frontier = self._with_tied(self._advance(frontier))
 
-    def arranged(self) -> tuple[Arrangement, Evidence]:
-        """Return the records concerned, perhaps among others, arranged with what is known of their shared values."""
-        if not self._arrangement.holds(self.ids):
-            self._arrangement = self._near.arrange(self.ids)
-        return self._arrangement, self._near.counted(self._arrangement)
+    def heads(self) -> tuple[Int64Array, list[str], BoolArray]:
+        """Name the records concerned; see `Neighborhood.heads`."""
+        return self._near.heads(self.ids)
+
+    def weigh(self, one: Int64Array, other: Int64Array) -> tuple[FloatArray, FloatArray, BoolArray]:
+        """Weigh pairs of records concerned, given by their keys, as `voicecrm.identity.resolution.weigh_pairs` does."""
+        arrangement = self._near.arrange(np.union1d(one, other))
+        tables = weigh_values(self._near.counted(arrangement), self._standing.model)
+        return weigh_pairs(tables, arrangement.rows(one), arrangement.rows(other))
 
     def _advance(self, frontier: Int64Array) -> Int64Array:
-        """Look at records; return those that they are tied to."""
+        """Look at records; return those that they are linked to, ascending."""
         left, right = self._mates(frontier)
         tables = weigh_values(self._near.counted(self._arrangement), self._standing.model)
         new = ~is_among(right, self.ids) & ~(is_among(right, frontier) & (right < left))
         found = weigh_links(tables, self._arrangement, left[new], right[new], self._standing.review_weight)
         self.links = self.links.joined(found)
         self.ids = np.sort(np.concatenate((self.ids, frontier)))
-        return np.union1d(found.ends_from(self._standing.merge_weight), self._tied(frontier))
+        return np.unique(found.ends_from(self._standing.merge_weight))
 
     def _mates(self, frontier: Int64Array) -> tuple[Int64Array, Int64Array]:
         """Pair records with those that share a block, and arrange them all, with whoever else shares a value."""
         near, known = self._near, self._arrangement
-        if not known.holds(frontier):
-            known = near.arrange(frontier)
-        pairs = known.block_keys(frontier)
+        held = is_among(frontier, known.sorted_ids)
+        parts = [(known, frontier[held])]
+        if not held.all():
+            parts.append((near.arrange(frontier[~held]), frontier[~held]))
+        pairs = joined_pairs([near.block_keys(arrangement, ids) for arrangement, ids in parts])
         self._blocks = self._blocks.joined(read_blocks(self._reader, self._blocks.unread(pairs.keys)))
         left, right = pairs_in_blocks(self._blocks, pairs.keys, pairs.ids)
-        wanted = near.unknown_values(known, frontier)
-        shared = np.concatenate([NO_KEYS, *(known.keys_of(kind, some) for kind, some in wanted.items())])
-        _place, holders = self._blocks.members(shared)
+        shared = [
+            arrangement.keys_of(kind, some)
+            for arrangement, ids in parts
+            for kind, some in near.unknown_values(arrangement, ids).items()
+        ]
+        _place, holders = self._blocks.members(np.unique(np.concatenate([NO_KEYS, *shared])))
         together = np.unique(np.concatenate((frontier, right, holders)))
         self._arrangement = known if known.holds(together) else near.arrange(together)
         near.count(self._arrangement, near.unknown_values(self._arrangement, frontier), self._blocks)
         return left, right
 
+    def _with_tied(self, ids: Int64Array) -> Int64Array:
+        """Records, ascending, and all that are tied to them, directly or not: a whole profile is looked at at once."""
+        found = frontier = ids[~is_among(ids, self.ids)]
+        while len(frontier):
+            tied = self._tied(frontier)
+            frontier = tied[~is_among(tied, found)]
+            found = np.union1d(found, frontier)
+        return found
+
     def _tied(self, ids: Int64Array) -> Int64Array:
-        """The records that stand in one profile with others, or that people tied to them."""
-        profiles = set(self._reader.profile_ids_of(ids).values()) - set(self.memberships.values())
+        """The records that stand in one profile with others, or that people tied to them, ascending."""
+        strangers = np.array([key for key in ids.tolist() if key not in self.memberships], dtype=np.int64)
+        profiles = set(self._reader.profile_ids_of(strangers).values()) if len(strangers) else set()
         members = self._reader.members_of(profiles) if profiles else {}
         self.memberships |= members
         found = [np.fromiter(members, dtype=np.int64, count=len(members))]
@@ -98,7 +116,7 @@ class Closure:
             self.succession |= succession
             self.judgements |= {(one.record_a, one.record_b, one.operation_id): one for one in made}
             found.append(self._judged_one(made, succession))
-        return np.concatenate(found)
+        return np.unique(np.concatenate(found))
 
     def _judged_one(self, made: Iterable[Judgement], succession: Mapping[str, str]) -> Int64Array:
         positive = {

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -20,6 +18,7 @@ from voicecrm.identity.model import SHIPPED_MODEL
 from voicecrm.identity.model_text import write_model
 from voicecrm.identity.normalize import normalize_values
 from voicecrm.identity.resolution import resolve_columns
+from voicecrm.pipeline.collector import collector_at_rest
 from voicecrm.settings import Settings
 
 DERIVED_KINDS: Final = frozenset({"username", "email_year"})
@@ -76,20 +75,8 @@ def resolve_frame(
         [1, 1, 3]
     """
     _check(df, key, fields)
-    with _collector_at_rest():
+    with collector_at_rest():
         return _resolve(df, key, fields, settings or Settings())
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keep Python from looking for cycles, which are not made here, among millions of texts again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _resolve(df: pd.DataFrame, key: str, fields: Mapping[str, str], settings: Settings) -> pd.DataFrame:

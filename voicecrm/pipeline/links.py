@@ -14,6 +14,8 @@ from voicecrm.pipeline.blocks import NO_IDS, Blocks
 from voicecrm.pipeline.neighborhood import Arrangement
 
 NO_WEIGHTS: Final = np.zeros(0, dtype=np.float64)
+FEW_PAIRS: Final = 100
+"""Up to so many, comparing all in full takes less time than asking which of them are hopeless."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,24 +51,17 @@ class Links:
         heavy = (self.weight >= least_weight) & ~self.forbidden
         return np.concatenate((self.left[heavy], self.right[heavy]))
 
-    def between(self, ids: Int64Array) -> Links:
-        """Take the pairs of which both records are among some, given in ascending order."""
-        inside = is_among(self.left, ids) & is_among(self.right, ids)
-        return Links(
-            self.left[inside],
-            self.right[inside],
-            self.weight[inside],
-            self.contradiction[inside],
-            self.forbidden[inside],
-        )
-
-    def arranged(self, arrangement: Arrangement) -> WeighedPairs:
-        """Name the records by their rows."""
-        one, other = arrangement.rows(self.left), arrangement.rows(self.right)
+    def among(self, ids: Int64Array) -> WeighedPairs:
+        """Take the pairs of which both records are among some, named by their places there, in any order."""
+        order = np.argsort(ids)
+        ascending = ids[order]
+        inside = is_among(self.left, ascending) & is_among(self.right, ascending)
+        one, other = (order[np.searchsorted(ascending, side[inside])] for side in (self.left, self.right))
         left, right = np.minimum(one, other), np.maximum(one, other)
         order = np.lexsort((right, left))
+        chosen = np.flatnonzero(inside)[order]
         return WeighedPairs(
-            left[order], right[order], self.weight[order], self.contradiction[order], self.forbidden[order]
+            left[order], right[order], self.weight[chosen], self.contradiction[chosen], self.forbidden[chosen]
         )
 
 
@@ -107,7 +102,9 @@ def weigh_links(
         least_weight: Match weight from which a pair is kept, bits.
     """
     one, other = arrangement.rows(left), arrangement.rows(right)
-    one, other = plausible_pairs(tables, np.minimum(one, other), np.maximum(one, other), least_weight)
+    one, other = np.minimum(one, other), np.maximum(one, other)
+    if len(one) > FEW_PAIRS:
+        one, other = plausible_pairs(tables, one, other, least_weight)
     weight, contradiction, forbidden = weigh_pairs(tables, one, other)
     heavy = weight >= least_weight
     ids = arrangement.records.ids

@@ -55,7 +55,7 @@ def move(writer: Writer, dirty: Int64Array, standing: Standing) -> Movement:
     moved = near.arrange(dirty)
     live = moved.records.ids[moved.records.live]
     gone = moved.records.ids[~moved.records.live]
-    pairs = moved.block_keys(moved.records.ids)
+    pairs = near.block_keys(moved, dirty)
     before = read_blocks(writer.reader, np.unique(pairs.keys))
     strangers = store_keys(writer, moved, pairs)
     after = _after(writer, before, pairs, live, gone)
@@ -66,7 +66,7 @@ def move(writer: Writer, dirty: Int64Array, standing: Standing) -> Movement:
         holders = [blocks.members(shared)[1] for blocks in (before, after)]
         _place, mates = pairs_in_blocks(after, pairs.keys, pairs.ids)  # who will be looked at next
         together = near.arrange(np.unique(np.concatenate((dirty, mates, *holders))))
-        seeds.append(_holders_of_changed(together, standing, (moved.records.ids, strangers), (before, after)))
+        seeds.append(_holders_of_changed(near, together, standing, (dirty, strangers), (before, after)))
     return Movement(near, together, gone, after, np.setdiff1d(np.concatenate(seeds), gone))
 
 
@@ -119,7 +119,11 @@ def _shared_keys(moved: Arrangement, before: Blocks, after: Blocks) -> UInt64Arr
 
 
 def _holders_of_changed(
-    together: Arrangement, standing: Standing, moved: tuple[Int64Array, Int64Array], blocks: tuple[Blocks, Blocks]
+    near: Neighborhood,
+    together: Arrangement,
+    standing: Standing,
+    moved: tuple[Int64Array, Int64Array],
+    blocks: tuple[Blocks, Blocks],
 ) -> Int64Array:
     """Records that hold a value which more, or fewer, different names use than before, so that it weighs otherwise."""
     everyone, strangers = moved
@@ -127,12 +131,13 @@ def _holders_of_changed(
     found = [NO_IDS]
     for kind, held in together.shareable_values(everyone).items():
         keys = together.keys_of(kind, held)
-        classes = []
-        for some, known in zip(left_out, blocks, strict=True):
-            counts = count_names(together.evidence, kind, held, some)
-            classes.append(sharing_classes(np.where(is_among(keys, known.crowded), CROWDED, counts), standing.model))
+        was, now = (
+            np.where(is_among(keys, known.crowded), CROWDED, count_names(together.evidence, kind, held, some))
+            for some, known in zip(left_out, blocks, strict=True)
+        )
+        near.learn(together, kind, held, now)
         changed = np.zeros(len(held), dtype=np.bool_)
-        changed[np.flatnonzero(held)[classes[0] != classes[1]]] = True
+        changed[held] = sharing_classes(was, standing.model) != sharing_classes(now, standing.model)
         column = together.evidence.columns[kind]
         found.append(column.record_indices[changed[column.codes]])
     return together.records.ids[np.unique(np.concatenate(found))]

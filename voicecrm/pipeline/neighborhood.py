@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, Int64Array, UInt64Array, encode_codes, is_among
+from voicecrm.columns import BoolArray, Column, Int32Array, Int64Array, UInt64Array, encode_codes, is_among
 from voicecrm.identity.evidence import Evidence, build_evidence
 from voicecrm.identity.keys import blocking_keys, identifier_keys
 from voicecrm.identity.model import SHAREABLE
 from voicecrm.identity.sharing import CROWDED
 from voicecrm.identity.standing import count_names
-from voicecrm.pipeline.blocks import NO_IDS, NO_KEYS, Blocks, KeyPairs
+from voicecrm.pipeline.blocks import NO_IDS, NO_KEYS, Blocks, KeyPairs, distinct_pairs, joined_pairs
 from voicecrm.pipeline.standing import Standing
 from voicecrm.store import IdentityColumns, Reader
 
@@ -92,6 +92,9 @@ class Neighborhood:
         self._ids = NO_IDS
         self._live = NO_IDS
         self._sharing: dict[str, dict[str, int]] = {kind: {} for kind in SHAREABLE}
+        self._somebody = NO_IDS
+        self._keyed = NO_IDS
+        self._keys: list[KeyPairs] = []
 
     def read(self, ids: Int64Array) -> None:
         """Read records, each given once, ascending; those that were read before are passed over."""
@@ -118,8 +121,38 @@ class Neighborhood:
             population=self._standing.population,
             sharing={},
         )
+        self._somebody = np.union1d(self._somebody, records.ids[evidence.knows_somebody()])
         order = np.argsort(records.ids)
         return Arrangement(records, evidence, order, records.ids[order])
+
+    def heads(self, ids: Int64Array) -> tuple[Int64Array, list[str], BoolArray]:
+        """Name records that were arranged before.
+
+        Args:
+            ids: Which ones, ascending, shape ``(n_records,)``.
+
+        Returns:
+            Key, record id and whether it stands for somebody of each, by ascending record id.
+        """
+        name_of: dict[int, str] = {}
+        for part in self._parts:
+            rows = np.flatnonzero(is_among(part.ids, ids))
+            name_of.update(zip(part.ids[rows].tolist(), (part.record_ids[row] for row in rows.tolist()), strict=True))
+        found = np.array(sorted(name_of, key=name_of.__getitem__), dtype=np.int64)
+        return found, [name_of[key] for key in found.tolist()], is_among(found, self._somebody)
+
+    def block_keys(self, arrangement: Arrangement, ids: Int64Array) -> KeyPairs:
+        """Return the blocking keys of some records, each pair once; those of a record are made once.
+
+        Args:
+            arrangement: Which holds the records.
+            ids: Which ones, ascending.
+        """
+        new = ids[~is_among(ids, self._keyed)]
+        if len(new) or not self._keys:
+            self._keys.append(arrangement.block_keys(new))
+            self._keyed = np.sort(np.concatenate((self._keyed, new)))
+        return joined_pairs([pairs.where(is_among(pairs.ids, ids)) for pairs in self._keys])
 
     def unknown_values(self, arrangement: Arrangement, ids: Int64Array) -> dict[str, BoolArray]:
         """Say per shareable kind which values that some records hold were not counted yet, shape ``(n_values,)``."""
@@ -136,9 +169,13 @@ class Neighborhood:
         for kind, some in wanted.items():
             counts = count_names(arrangement.evidence, kind, some, left_out)
             counts[is_among(arrangement.keys_of(kind, some), blocks.crowded)] = CROWDED
-            values = arrangement.evidence.columns[kind].values
-            codes = np.flatnonzero(some).tolist()
-            self._sharing[kind].update(zip((values[code] for code in codes), counts.tolist(), strict=True))
+            self.learn(arrangement, kind, some, counts)
+
+    def learn(self, arrangement: Arrangement, kind: str, wanted: BoolArray, counts: Int32Array) -> None:
+        """Remember how many names use values, shape ``(n_wanted,)``."""
+        values = arrangement.evidence.columns[kind].values
+        codes = np.flatnonzero(wanted).tolist()
+        self._sharing[kind].update(zip((values[code] for code in codes), counts.tolist(), strict=True))
 
     def counted(self, arrangement: Arrangement) -> Evidence:
         """Return the evidence of an arrangement with what is known of shared values."""
@@ -150,14 +187,6 @@ class Neighborhood:
                 for kind in arrangement.evidence.name_counts
             },
         )
-
-
-def distinct_pairs(keys: UInt64Array, ids: Int64Array) -> KeyPairs:
-    """Sort pairs of blocking key and record, each once."""
-    order = np.lexsort((ids, keys))
-    keys, ids = keys[order], ids[order]
-    again = np.flatnonzero((keys[1:] == keys[:-1]) & (ids[1:] == ids[:-1])) + 1
-    return KeyPairs(np.delete(keys, again), np.delete(ids, again))
 
 
 def _taken(part: IdentityColumns, chosen: BoolArray) -> IdentityColumns:

@@ -16,9 +16,8 @@ from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.keys import blocking_keys
 from voicecrm.identity.resolution import Resolution, resolve_candidates
 from voicecrm.identity.weights import weigh_values
-from voicecrm.pipeline.blocks import NO_KEYS, KeyPairs
+from voicecrm.pipeline.blocks import NO_KEYS, KeyPairs, distinct_pairs
 from voicecrm.pipeline.closure import Closure
-from voicecrm.pipeline.neighborhood import distinct_pairs
 from voicecrm.pipeline.standing import Standing
 from voicecrm.profiles import Judgement, PairEvidence
 from voicecrm.store import Reader
@@ -98,26 +97,24 @@ def partition_closure(closure: Closure, standing: Standing) -> Partition:
     """
     if not len(closure.ids):
         return Partition({}, [], [], 0)
-    arrangement, evidence = closure.arranged()
-    tables = weigh_values(evidence, standing.model)
-    names = arrangement.records.record_ids
-    concerned = arrangement.mask(closure.ids)
-    row_of = {names[row]: row for row in np.flatnonzero(concerned).tolist()}
-    weighed = closure.links.between(closure.ids).arranged(arrangement)
+    ids, names, somebody = closure.heads()
+    weighed = closure.links.among(ids)
     left, right, weight = weighed.left, weighed.right, weighed.weights
     cluster = cluster_pairs(
         len(names),
         (left, right),
         weight,
         merge_weight=standing.merge_weight,
-        weigh=lambda a, b: weighed.weigh(tables, a, b),
-        rules=link_rules(closure.judgements.values(), closure.succession, row_of),
+        weigh=lambda a, b: weighed.weigh(len(names), a, b, lambda one, other: closure.weigh(ids[one], ids[other])),
+        rules=link_rules(
+            closure.judgements.values(), closure.succession, {name: row for row, name in enumerate(names)}
+        ),
     )
     together = cluster[left] == cluster[right]
     order = np.flatnonzero(together)[np.argsort(-weight[together], kind="stable")]
     return Partition(
-        {names[row]: int(arrangement.records.ids[row]) for row in row_of.values()},
-        _clusters(cluster, concerned & evidence.knows_somebody(), names),
+        dict(zip(names, ids.tolist(), strict=True)),
+        _clusters(cluster, somebody, names),
         _strongest(left[order], right[order], weight[order], names),
         len(closure.links.weight) - int(np.count_nonzero(together)),
     )

@@ -15,6 +15,7 @@ from voicecrm.columns import Int64Array
 from voicecrm.identity.reconciliation import Reconciliation
 from voicecrm.pipeline.changes import Occasion, find_changes
 from voicecrm.pipeline.closure import Closure
+from voicecrm.pipeline.collector import collector_at_rest
 from voicecrm.pipeline.movement import move
 from voicecrm.pipeline.partition import Partition, WholePartition, partition_all, partition_closure
 from voicecrm.pipeline.standing import Standing, standing_of
@@ -52,7 +53,7 @@ def resolve(store: Store, settings: Settings, *, cause: str = "resolve") -> Reso
         What changed.
     """
     started = perf_counter()
-    with store.writing() as writer:
+    with collector_at_rest(), store.writing() as writer:
         report = resolve_within(writer, settings, cause)
     return replace(report, seconds=perf_counter() - started)
 

@@ -19,6 +19,8 @@ _HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER: Final = b"\xff\xff"
 _BLOCK: Final = 1 << 20
 """Rows handed to the driver at once: some tens of megabytes."""
+_ROWS: Final = 100
+"""Rows of one statement on SQLite, which takes half the time of a statement each."""
 
 
 def insert_integers(connection: Connection, table: Table, columns: Sequence[str], values: Sequence[Int64Array]) -> None:
@@ -33,10 +35,13 @@ def insert_integers(connection: Connection, table: Table, columns: Sequence[str]
     driver: Any = connection.connection.driver_connection
     target = f"{table.name} ({', '.join(columns)})"
     if is_sqlite(connection):
-        statement = f"INSERT INTO {target} VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - our own tables
+        row = f"({', '.join('?' * len(columns))})"
         for start in range(0, len(values[0]), _BLOCK):
-            block = (column[start : start + _BLOCK].tolist() for column in values)
-            driver.executemany(statement, zip(*block, strict=True))
+            numbers = np.column_stack([column[start : start + _BLOCK] for column in values])
+            whole = len(numbers) - len(numbers) % _ROWS
+            for rows, at_once in ((numbers[:whole], _ROWS), (numbers[whole:], 1)):
+                statement = f"INSERT INTO {target} VALUES {', '.join([row] * at_once)}"  # noqa: S608 - our own tables
+                driver.executemany(statement, rows.reshape(-1, at_once * len(columns)).tolist())
         return
     with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as copy:
         copy.write(_HEADER)

@@ -45,8 +45,8 @@ def add_block_keys(connection: Connection, record_keys: Int64Array, block_keys: 
         record_keys: Shape ``(n_pairs,)``.
         block_keys: Shape ``(n_pairs,)``.
     """
-    # In the order of the table the pages of its tree are filled one after the other.
-    order = np.lexsort((record_keys, block_keys))
+    # In the order of the table the pages of its tree are filled one after the other; unsigned keys come in another.
+    order = np.argsort(block_keys, kind="stable")
     columns = ("key", "identity_record_id")
     values = (block_keys[order], record_keys[order])
     rebuilds = not is_sqlite(connection) and len(order) >= _BULK and _is_empty(connection)

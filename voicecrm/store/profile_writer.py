@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from voicecrm.errors import StoreError
 from voicecrm.profiles import ProfileChanges, ProfileEvent, ProfileSummary
-from voicecrm.store.dialect import analyze, insert_columns, insert_rows, without_indexes
+from voicecrm.store.dialect import analyze, insert_columns, without_indexes
 from voicecrm.store.profile_reader import stands
 from voicecrm.store.rows import clean, fit_key
 from voicecrm.store.state import PROFILES, add_to_state
@@ -85,8 +85,12 @@ def _insert_memberships(connection: Connection, memberships: Mapping[int, str]) 
         known = {row[0] for row in _KNOWN_IDS.tuples(connection, memberships)}
         missing = min(memberships.keys() - known)
         raise StoreError(f"identity record {missing!r} is not stored; read the records again and resolve")
-    with without_indexes(connection, MEMBERSHIP, len(memberships)):
-        insert_rows(connection, MEMBERSHIP, ("identity_record_id", "profile_id"), sorted(memberships.items()))
+    if not memberships:
+        return
+    keys = sorted(memberships)
+    profiles = [memberships[key] for key in keys]
+    with without_indexes(connection, MEMBERSHIP, len(keys)):
+        insert_columns(connection, MEMBERSHIP, {"identity_record_id": keys, "profile_id": profiles})
 
 
 def _write_summaries(connection: Connection, changes: ProfileChanges) -> None:
@@ -100,14 +104,16 @@ def _write_summaries(connection: Connection, changes: ProfileChanges) -> None:
         },
     )
     _DELETE_KEYS.run(connection, {*standing, *changes.retired})
-    rows = [
-        (profile_id, key)
-        for profile_id, summary in changes.summaries.items()
-        if profile_id not in changes.retired
-        for key in sorted({fit_key(key) for key in summary.keys})
-    ]
-    with without_indexes(connection, PROFILE_KEY, len(rows)):
-        insert_rows(connection, PROFILE_KEY, ("profile_id", "key"), sorted(rows))
+    ids: list[str] = []
+    keys: list[str] = []
+    for profile_id in sorted(changes.summaries.keys() - changes.retired.keys()):
+        own = sorted({fit_key(key) for key in changes.summaries[profile_id].keys})
+        ids += [profile_id] * len(own)
+        keys += own
+    if not ids:
+        return
+    with without_indexes(connection, PROFILE_KEY, len(ids)):
+        insert_columns(connection, PROFILE_KEY, {"profile_id": ids, "key": keys})
 
 
 def _append_events(connection: Connection, events: Sequence[ProfileEvent]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, select, text
 
 from voicecrm.store.tables import STATE
 
@@ -17,6 +17,9 @@ MODEL_VERSION: Final = "model_version"
 IDENTITY_RECORDS: Final = "identity_records"
 PROFILES: Final = "profiles"
 """How many take part in resolution, and how many profiles stand: counted as they come and go."""
+_WRITE: Final = text(
+    "INSERT INTO voicecrm_state (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = :value"
+)
 _READ: Final = select(STATE.c.value).where(STATE.c.name == bindparam("name"))
 
 
@@ -34,5 +37,4 @@ def add_to_state(connection: Connection, name: str, change: int) -> None:
 
 def write_state(connection: Connection, name: str, value: str) -> None:
     """Set a named value."""
-    connection.execute(delete(STATE).where(STATE.c.name == name))
-    connection.execute(insert(STATE), [{"name": name, "value": value}])
+    connection.execute(_WRITE, {"name": name, "value": value})
