@@ -12,19 +12,22 @@ WITHHELD: Final = frozenset(
 )
 """What stands for a number that the caller does not show, lower case, without spaces."""
 
+KEYPAD_WORDS: Final = frozenset({"266696687", "86282452253", "8656696", "2562533", "7378742833"})
+"""ANONYMOUS, UNAVAILABLE, UNKNOWN, BLOCKED and RESTRICTED, typed on a keypad and shown with a plus in front."""
+
 NO_CALLER: Final = frozenset(
     {
         "anonymous caller", "blocked call", "caller unknown", "caller id unavailable", "cell phone", "incoming call",
         "name unavailable", "no caller id", "no name", "not available", "number unavailable", "out of area",
-        "private caller", "private name", "private number", "spam likely", "toll free call", "toll free caller", "unavailable name",
-        "unknown caller", "unknown name", "unknown number", "unlisted name", "wireless call", "wireless caller",
+        "private caller", "private name", "private number", "spam likely", "toll free call", "toll free caller",
+        "unavailable name", "unknown caller", "unknown name", "unknown number", "unlisted name", "wireless call", "wireless caller",
     }
 )  # fmt: skip
 """What networks show where they know no name, lower case."""
 
 _REGIONS: Final = (
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI"
-    " SC SD TN TX UT VT VA WA WV WI WY DC PR AB BC MB NB NL NS ON PE QC SK YT NT NU"
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA"
+    " RI SC SD TN TX UT VT VA WA WV WI WY DC PR AB BC MB NB NL NS ON PE QC SK YT NT NU"
 ).replace(" ", "|")
 _COUNTRIES: Final = (
     "United States|USA|Canada|Mexico|Brazil|Argentina|Chile|Colombia|Peru|United Kingdom|UK|England|"
@@ -46,7 +49,8 @@ _LEAST_SHARED_DIGITS: Final = 8
 
 def is_withheld(number: str | None) -> bool:
     """Tell whether a number is absent or a word for a number that is not shown."""
-    return re.sub(r"\s+", "", number or "").casefold() in WITHHELD
+    word = re.sub(r"\s+", "", number or "").casefold()
+    return word in WITHHELD or word.removeprefix("+") in KEYPAD_WORDS
 
 
 def is_own_number(number: str, own_numbers: Iterable[str]) -> bool:
