@@ -17,10 +17,11 @@ KEYPAD_WORDS: Final = frozenset({"266696687", "86282452253", "8656696", "2562533
 
 NO_CALLER: Final = frozenset(
     {
-        "anonymous caller", "blocked call", "caller unknown", "caller id unavailable", "cell phone", "incoming call",
-        "name unavailable", "no caller id", "no name", "not available", "number unavailable", "out of area",
-        "private caller", "private name", "private number", "spam likely", "toll free call", "toll free caller",
-        "unavailable name", "unknown caller", "unknown name", "unknown number", "unlisted name", "wireless call", "wireless caller",
+        "[none]", "anonymous caller", "blocked call", "caller id unavailable", "caller unknown", "cell phone",
+        "incoming call", "name unavailable", "no caller id", "no name", "not available", "number unavailable",
+        "out of area", "private caller", "private name", "private number", "spam likely", "toll free call",
+        "toll free caller", "unavailable name", "unknown caller", "unknown name", "unknown number", "unlisted name",
+        "wireless call", "wireless caller",
     }
 )  # fmt: skip
 """What networks show where they know no name, lower case."""
