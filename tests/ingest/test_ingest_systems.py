@@ -193,7 +193,7 @@ def test_a_row_that_does_not_fit_its_layout_is_refused_and_can_be_mended() -> No
     assert isinstance(broken, Rejection)
     assert (wide.code, broken.code) == ("cell_count", "unterminated_quote")
     assert isinstance(wide.raw, dict)
-    mended = {column: cell for column, cell in wide.raw.items() if isinstance(cell, str)}
+    mended: dict[str, object] = {column: cell for column, cell in wide.raw.items() if isinstance(cell, str)}
     (item,) = adapter_of(SWITCH).parse(RawItem(2, mended), ReadContext(source="switch"))
     assert isinstance(item, Interaction)
 
