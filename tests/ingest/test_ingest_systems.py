@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -141,6 +142,95 @@ def test_a_column_is_found_whatever_its_case() -> None:
 def test_a_wrong_description_is_refused_with_what_was_expected(change: tuple[str, str], message: str) -> None:
     with pytest.raises(MappingError, match=message):
         load_description(HELP_DESK.replace(*change), "desk.toml")
+
+
+SWITCH = """
+name = "switch"
+title = "A switch"
+channel = "call"
+format = "table"
+
+[[layouts]]
+columns = ["name", "number", "dialed", "began", "seconds", "id", "codec"]
+fewest = 6
+marks = { began = "[0-9]{4}-.*|", id = "[0-9a-f-]{36}" }
+
+[[shapes]]
+name = "call"
+signs = ["dialed", "seconds"]
+fields.source_key = "id"
+fields.occurred_at = "began"
+fields.duration = "seconds"
+sides.from = { phone = "number", full_name = "name" }
+sides.to = { phone = "dialed" }
+"""
+ID = "0c1e2f30-0000-4000-8000-00000000000"
+
+
+def read_table(text: str) -> list[Item]:
+    adapter = adapter_of(SWITCH)
+    with open_input(BytesIO(text.encode())) as opened:
+        assert adapter.recognise(opened.sample).confidence > 0.5
+        return list(read_items(opened, adapter, ReadContext(source="switch")))
+
+
+@pytest.mark.parametrize("header", ["", "Name,Number,Dialed,Began,Seconds,ID\n"])
+def test_a_table_is_read_with_its_header_or_without(header: str) -> None:
+    rows = f'"Irang Do",01070012001,2001,2026-01-05 10:00:00,33,{ID}1\n,,2001,2026-01-05 11:00:00,0,{ID}2\n'
+    first, second = read_table(header + rows)
+    assert isinstance(first, Interaction)
+    assert isinstance(second, Interaction)
+    assert (first.source_key, first.direction, first.duration_seconds) == (f"{ID}1", "inbound", 33)
+    assert first.participants[0].record is not None
+    assert [one.raw_value for one in first.participants[0].record.identifiers] == ["01070012001"]
+    assert second.participants[0].record is None
+
+
+def test_a_row_that_does_not_fit_its_layout_is_refused_and_can_be_mended() -> None:
+    good = f"a,01070012001,2001,2026-01-05 10:00:00,33,{ID}1,G711"
+    *_, wide, broken = read_table(f'{good}\n{good}\n{good}\n{good},surplus\n"a,{good}\n')
+    assert isinstance(wide, Rejection)
+    assert isinstance(broken, Rejection)
+    assert (wide.code, broken.code) == ("cell_count", "unterminated_quote")
+    assert isinstance(wide.raw, dict)
+    mended: dict[str, object] = {column: cell for column, cell in wide.raw.items() if isinstance(cell, str)}
+    (item,) = adapter_of(SWITCH).parse(RawItem(2, mended), ReadContext(source="switch"))
+    assert isinstance(item, Interaction)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (('marks = { began = "[0-9]{4}-.*|", id = "[0-9a-f-]{36}" }', ""), "expected columns, and marks"),
+        (("id = ", "ident = "), "did you mean id"),
+        (("[0-9a-f-]{36}", "[0-9a-f-{36}"), "regular expressions"),
+    ],
+)
+def test_a_wrong_layout_is_refused(change: tuple[str, str], message: str) -> None:
+    with pytest.raises(MappingError, match=re.escape(message)):
+        load_description(SWITCH.replace(*change), "switch.toml")
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "kept"),
+    [
+        ("+14155550100", "SAN FRANCSCO CA", False),
+        ("+61255501000", "Sydney, Australia", False),
+        ("+14155550100", "WIRELESS CALLER", False),
+        ("010-7001-2001", "KIM YOUNG MI", True),
+        ("+14155550100", "Dubrov, Virginia", True),
+        ("sip:desk7@pbx.example", "Desk", True),
+    ],
+)
+def test_a_place_is_no_name(number: str, name: str, kept: bool) -> None:
+    record = {"call_id": "1", "number": number, "name": name}
+    call = '[[shapes]]\nname = "call"\nsigns = ["call_id"]\nsides.from = { phone = "number", full_name = "name" }'
+    toml = f"{HELP_DESK}\n{call}"
+    (item,) = read(adapter_of(toml), record)
+    assert isinstance(item, Interaction)
+    people = [party.record for party in item.participants if party.record is not None]
+    assert any(one.attributes for one in people) is kept
+    assert any("desk7" in i.raw_value for one in people for i in one.identifiers) is False
 
 
 def test_a_page_becomes_records_with_what_belongs_to_each() -> None:

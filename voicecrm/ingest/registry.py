@@ -11,7 +11,9 @@ from voicecrm.errors import IngestError, UnknownSourceError
 from voicecrm.ingest.adapter import Adapter, SourceDescription
 from voicecrm.ingest.calls.amazon_connect import AmazonConnect
 from voicecrm.ingest.calls.asterisk import AsteriskCdr
+from voicecrm.ingest.calls.asterisk_cel import AsteriskCel
 from voicecrm.ingest.calls.call_log import CallLog
+from voicecrm.ingest.calls.freeswitch_xml import FreeswitchXml
 from voicecrm.ingest.contacts.contacts_csv import ContactsCsv
 from voicecrm.ingest.contacts.ldif import Ldif
 from voicecrm.ingest.contacts.vcard import VCard
@@ -94,7 +96,9 @@ def _built_in() -> tuple[Adapter, ...]:
     return (
         AmazonConnect(),
         AsteriskCdr(),
+        AsteriskCel(),
         CallLog(),
+        FreeswitchXml(),
         EmlFile(),
         Mbox(),
         Maildir(),

@@ -12,6 +12,7 @@ from voicecrm.ingest.headers import fold_header
 from voicecrm.ingest.json_stream import BrokenLine, iter_documents, object_of, raw_items
 from voicecrm.ingest.json_values import sample_objects
 from voicecrm.ingest.systems.description import Description
+from voicecrm.ingest.systems.layouts import find_layout
 from voicecrm.ingest.systems.records import read_unit
 from voicecrm.ingest.systems.units import Document, Unit, match, take_apart
 from voicecrm.ingest.table import BROKEN_LINE, EXTRA_CELLS
@@ -50,7 +51,8 @@ class SystemAdapter:
     def split(self, opened: Opened, context: ReadContext) -> Iterator[RawItem]:
         """Take the documents apart into units, or the table into rows."""
         if self.description.format == "table":
-            return TableAdapter().split(opened, context)
+            laid_out = find_layout(opened.sample, self.description.layouts)
+            return laid_out.split(opened) if laid_out else TableAdapter().split(opened, context)
         return raw_items(self._units(document for _, document in iter_documents(opened.stream)))
 
     def parse(self, item: RawItem, context: ReadContext) -> Iterable[Item]:
@@ -112,6 +114,9 @@ class SystemAdapter:
     def _beginning(self, sample: Sample) -> Iterable[Document]:
         if self.description.format == "json":
             return sample_objects(sample)
+        laid_out = find_layout(sample, self.description.layouts)
+        if laid_out is not None:
+            return ({fold_header(name): cell for name, cell in row.items()} for row in laid_out.first_rows(sample))
         header = [fold_header(column) for column in sample.header]
         return (
             {**dict.fromkeys(header, ""), **dict(zip(header, row, strict=False))} for row in sample.rows[:5] or [()]

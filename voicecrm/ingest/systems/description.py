@@ -31,6 +31,7 @@ One TOML file describes one system; see ``docs/how-to/describe-a-system.md`` for
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
@@ -49,6 +50,21 @@ FIELDS: Final = (
 )  # fmt: skip
 PERSON_FIELDS: Final = (*IDENTIFIER_KINDS, *ATTRIBUTE_KINDS)
 ATTACHMENT_FIELDS: Final = ("name", "media_type", "size", "url")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Columns of a table that has no header.
+
+    Attributes:
+        columns: Names under which shapes find the cells.
+        fewest: Cells that a row has at least.
+        marks: Per column what its cells look like, by which the layout is known.
+    """
+
+    columns: tuple[str, ...]
+    fewest: int
+    marks: Mapping[str, re.Pattern[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +192,7 @@ class Description:
         channel: What it yields, for people.
         source: Default source of its records; the name unless given.
         format: How the export is written.
+        layouts: Of a table that may have no header, what its columns then are; the first that fits counts.
         timezone: IANA zone of times that carry none; empty: as the caller says.
         reads: For people: the exports and calls of which the answers are read.
         left_out: For people: what is not read.
@@ -189,6 +206,7 @@ class Description:
     channel: str
     source: str
     format: Format = "json"
+    layouts: tuple[Layout, ...] = ()
     timezone: str = ""
     reads: str = ""
     left_out: str = ""

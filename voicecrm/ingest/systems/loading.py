@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -17,6 +18,7 @@ from voicecrm.ingest.systems.description import (
     Attachments,
     Conditions,
     Description,
+    Layout,
     Lookup,
     Party,
     Paths,
@@ -70,12 +72,26 @@ def description_from_toml(document: Mapping[str, Any]) -> Description:
     shapes = tuple(_shape(shape, compile_one) for shape in _tables(document, "shapes"))
     if not shapes:
         raise MappingError("it has no shape; expected at least one table [[shapes]]")
-    plain = {name: value for name, value in document.items() if name not in {"shapes", "source"}}
+    plain = {name: value for name, value in document.items() if name not in {"shapes", "source", "layouts"}}
     try:
         ZoneInfo(document.get("timezone") or "UTC")
     except (TypeError, ValueError, OSError, LookupError) as error:
         raise MappingError(f"timezone is {document['timezone']!r}; expected for instance 'Asia/Seoul'") from error
-    return Description(**plain, source=document.get("source", document["name"]), shapes=shapes)
+    layouts = tuple(_layout(table) for table in _tables(document, "layouts"))
+    return Description(**plain, source=document.get("source", document["name"]), layouts=layouts, shapes=shapes)
+
+
+def _layout(table: Mapping[str, Any]) -> Layout:
+    _check_names("option of a layout", table, [one.name for one in fields(Layout)])
+    columns, marks = tuple(table.get("columns", ())), table.get("marks", {})
+    if not columns or not marks:
+        raise MappingError(f"a layout is {table!r}; expected columns, and marks by which it is known")
+    _check_names("column of a layout", marks, columns)
+    try:
+        patterns = {column: re.compile(pattern, re.IGNORECASE) for column, pattern in marks.items()}
+    except re.error as error:
+        raise MappingError(f"marks of a layout are {marks!r}; expected regular expressions: {error}") from error
+    return Layout(columns=columns, fewest=table.get("fewest", len(columns)), marks=patterns)
 
 
 def _shape(table: Mapping[str, Any], compile_one: Callable[[str], Getter]) -> Shape:

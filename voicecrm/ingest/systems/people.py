@@ -26,9 +26,11 @@ from voicecrm.records import (
 )
 
 _SCOPED: Final = frozenset({"handle", "account", "customer_number", "device"})
+_NOBODY: Final = frozenset({"0", "-1"})
+"""Numbers of accounts by which systems say that there is none."""
 _LONGEST_EXTENSION: Final = 6
 """Digits up to which a number is an extension or a service code: nobody's outside of the firm."""
-_URI: Final = re.compile(r"(?i)^(?:tel|sips?|callto):([^@;?]+)(?:[@;?].*)?$")
+_URI: Final = re.compile(r"(?i)^(tel|sips?|callto|whatsapp|client):([^@;?]+)(?:[@;?].*)?$")
 
 
 class Person(NamedTuple):
@@ -86,9 +88,15 @@ def _identifier(
     kind: IdentifierKind, text: str, platform: str, context: ReadContext, flags: list[str]
 ) -> Identifier | None:
     if kind == "phone":
-        text = _URI.sub(r"\1", text)
+        uri = _URI.match(text)
+        if uri is not None:
+            if re.search(r"[^\W\d_]", uri[2]):  # a user of the firm's system: sip:desk7@pbx, client:agent7
+                return None
+            text = uri[2]
         if is_withheld(text) or not re.search(r"\d", text):
             return None
+    if kind in {"account", "customer_number"} and text in _NOBODY:
+        return None
     if kind != "email" and is_damaged_number(text):
         flags.append("damaged_number")
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from voicecrm.ingest.adapter import RawItem, ReadContext
@@ -16,7 +16,7 @@ from voicecrm.ingest.systems.paths import Place, matches, text_or_word
 from voicecrm.ingest.systems.people import Person, party_places, read_parties, read_person, read_sides
 from voicecrm.ingest.systems.units import COMPILERS, Unit, holds
 from voicecrm.ingest.times import ParsedTime, is_ambiguous_date, parse_time
-from voicecrm.records import CHANNELS, DIRECTIONS, Attachment, Channel, Contact, Direction, Interaction
+from voicecrm.records import CHANNELS, DIRECTIONS, Attachment, Channel, Contact, Direction, Interaction, Participant
 
 
 def read_unit(unit: Unit, item: RawItem, description: Description, context: ReadContext) -> Interaction | Contact:
@@ -78,7 +78,7 @@ class _Reader:
             language=self._one("language"),
             conversation_id=self._one("conversation_id") or None,
             in_reply_to=self._one("in_reply_to"),
-            agent=self._one("agent"),
+            agent=self._one("agent") or _agent_of(parties),
             status=self._one("status"),
             rating=self._rating(),
             counts=self._counts(),
@@ -152,11 +152,10 @@ class _Reader:
         return DIRECTION_WORDS.get(fold_header(word)) if word else None
 
     def _occurred_at(self) -> datetime | None:
-        if "date" in self.shape.fields:
+        parsed = self._time("occurred_at")
+        if parsed is None and "date" in self.shape.fields:
             day, clock = self._one("date"), self._one("time")
-            parsed = self._parse("date", f"{day} {clock}" if clock else day) if day else None
-        else:
-            parsed = self._time("occurred_at")
+            parsed = self._parse("date", f"{day} {clock}" if clock else day)
         return parsed.at if parsed else None
 
     def _time(self, field: str) -> ParsedTime | None:
@@ -237,6 +236,15 @@ class _Reader:
             + [(str(a.kind), a.raw_value) for a in person.attributes]
             for person in people
         ]
-        if not any(known) and not text:
+        if not any(known) and (occurred is None or not text):
             return content_key(self.item.data)
         return content_key(self.shape.name, occurred.isoformat() if occurred else "", known, text or "")
+
+
+def _agent_of(parties: Iterable[Participant]) -> str | None:
+    """Return the name of the first agent, else what the agent is known by."""
+    record = next((party.record for party in parties if party.role == "agent" and party.record), None)
+    if record is None:
+        return None
+    names = (one.raw_value for one in record.attributes if one.kind == "full_name")
+    return next(names, None) or next((one.raw_value for one in record.identifiers), None)
