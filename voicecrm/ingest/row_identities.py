@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from voicecrm.ingest.building import attribute, identifier
 from voicecrm.ingest.calls.parties import caller_name
@@ -18,6 +18,25 @@ _NUMBERS: Final = frozenset({"phone", "customer_number", "vin", "device", "accou
 """Identifiers that a spreadsheet can take for a number."""
 _CACHED_VALUES: Final = 16_384
 """Values kept for the next row that has them: who calls once calls again, and the two caches stay below 10 MB."""
+
+
+class Who(NamedTuple):
+    """Who is on a row.
+
+    Attributes:
+        identifiers: Of the customer.
+        attributes: Of the customer.
+        firm_number: Of the firm's side; may be empty.
+    """
+
+    identifiers: tuple[Identifier, ...]
+    attributes: tuple[Attribute, ...]
+    firm_number: str
+
+    def names(self) -> list[tuple[str, str]]:
+        """Return what the customer is known by in a key that is made from content; empty of somebody unknown."""
+        numbers = sorted((str(i.kind), i.raw_value) for i in self.identifiers)
+        return numbers or sorted((str(a.kind), a.raw_value) for a in self.attributes if a.kind.endswith("name"))
 
 
 def read_identifiers(cells: Cells, layout: Layout, source: str, flags: list[str]) -> tuple[Identifier, ...]:

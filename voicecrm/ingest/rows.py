@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, NamedTuple, cast
+from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 from voicecrm.ingest.adapter import RawItem, ReadContext
@@ -14,14 +14,12 @@ from voicecrm.ingest.calls.parties import is_own_number
 from voicecrm.ingest.cells import Cells, Layout, is_damaged_number, row_bytes
 from voicecrm.ingest.directions import DIRECTION_WORDS
 from voicecrm.ingest.durations import parse_duration
-from voicecrm.ingest.row_identities import check_identifiers, is_number, read_attributes, read_identifiers
+from voicecrm.ingest.row_identities import Who, check_identifiers, is_number, read_attributes, read_identifiers
 from voicecrm.ingest.table import BROKEN_LINE, EXTRA_CELLS
 from voicecrm.ingest.times import ParsedTime, is_ambiguous_date, parse_time
 from voicecrm.records import (
-    Attribute,
     Contact,
     Direction,
-    Identifier,
     IdentityRecord,
     Interaction,
     Item,
@@ -76,25 +74,6 @@ def read_row(item: RawItem, layout: Layout, adapter: str, context: ReadContext) 
         return RowReader(row, layout, context).read()
     except RowError as error:
         return rejection(item, adapter, context, error.field, error.code, str(error))
-
-
-class Who(NamedTuple):
-    """Who is on a row.
-
-    Attributes:
-        identifiers: Of the customer.
-        attributes: Of the customer.
-        firm_number: Of the firm's side; may be empty.
-    """
-
-    identifiers: tuple[Identifier, ...]
-    attributes: tuple[Attribute, ...]
-    firm_number: str
-
-    def names(self) -> list[tuple[str, str]]:
-        """Return what the customer is known by in a key that is made from content; empty of somebody unknown."""
-        numbers = sorted((str(i.kind), i.raw_value) for i in self.identifiers)
-        return numbers or sorted((str(a.kind), a.raw_value) for a in self.attributes if a.kind.endswith("name"))
 
 
 class RowReader:

@@ -103,14 +103,8 @@ def parse_time(value: object, *, zone: str, dayfirst: bool | None = None) -> Par
 def common_times(values: Iterable[str], *, zone: str) -> list[ParsedTime | None]:
     """Read the times that are written as most exports write them, as `parse_time` does; None for all others."""
     local = ZoneInfo(zone)
-    times: list[ParsedTime | None] = []
-    for value in values:
-        at = _common_form(value)
-        if at is None:
-            times.append(None)
-        else:
-            times.append(ParsedTime(at.replace(tzinfo=local), True) if at.tzinfo is None else ParsedTime(at, False))
-    return times
+    found = map(_common_form, values)
+    return [at and ParsedTime(at if at.tzinfo else at.replace(tzinfo=local), at.tzinfo is None) for at in found]
 
 
 def find_dayfirst(values: Iterable[str]) -> bool | None:
