@@ -86,13 +86,16 @@ def _shape(table: Mapping[str, Any], compile_one: Callable[[str], Getter]) -> Sh
     _one_of(f"{label}: kind", table.get("kind", "interaction"), ("interaction", "contact", "nothing"))
     _one_of(f"{label}: channel", table.get("channel", "call"), CHANNELS)
     _check_names(f"field of {label}", table.get("fields", {}), FIELDS)
-    for name in ("constants", "values"):
+    for name in ("constants", "values", "markup"):
         _check_names(f"field of {label}", table.get(name, {}), FIELDS)
+    for kind in table.get("markup", {}).values():
+        _one_of(f"{label}: markup", kind, ("html", "entities"))
     _check_names(f"side of {label}", table.get("sides", {}), ("from", "to"))
     shape = Shape(
         name=table["name"],
         kind=table.get("kind", "interaction"),
         reason=table.get("reason", ""),
+        beside=table.get("beside", False),
         records=_paths(f"{label}: records", table.get("records", [])),
         alone=table.get("alone", True),
         keep=tuple(table.get("keep", ())),
@@ -103,6 +106,7 @@ def _shape(table: Mapping[str, Any], compile_one: Callable[[str], Getter]) -> Sh
         fields={name: _paths(f"{label}: {name}", paths) for name, paths in table.get("fields", {}).items()},
         constants={name: str(value) for name, value in table.get("constants", {}).items()},
         values={name: {w: str(m) for w, m in words.items()} for name, words in table.get("values", {}).items()},
+        markup=table.get("markup", {}),
         counts={name: _paths(f"{label}: {name}", paths) for name, paths in table.get("counts", {}).items()},
         flags={
             name: _conditions(f"{label}: {name}", conditions) for name, conditions in table.get("flags", {}).items()
@@ -110,6 +114,7 @@ def _shape(table: Mapping[str, Any], compile_one: Callable[[str], Getter]) -> Sh
         lookups={name: _lookup(label, name, one) for name, one in table.get("lookups", {}).items()},
         sides={name: _party(label, side) for name, side in table.get("sides", {}).items()},
         parties=tuple(_party(label, party) for party in _tables(table, "parties")),
+        owner=_paths(f"{label}: owner", table.get("owner", [])),
         attachments=tuple(_attachments(label, one) for one in _tables(table, "attachments")),
         turns=_turns(label, table["turns"]) if "turns" in table else None,
         dayfirst=table.get("dayfirst"),
@@ -159,7 +164,7 @@ def _lookup(label: str, name: str, table: Mapping[str, Any]) -> Lookup:
 
 
 def _all_paths(shape: Shape) -> Iterator[str]:
-    yield from (*shape.records, *shape.signs, *shape.where)
+    yield from (*shape.records, *shape.signs, *shape.where, *shape.owner)
     for paths in (*shape.fields.values(), *shape.counts.values()):
         yield from paths
     for conditions in shape.flags.values():

@@ -75,7 +75,7 @@ def match(document: Document, description: Description) -> Unit | None:
         description: Which records there are.
     """
     for shape in description.shapes:
-        if shape.alone and _fits(shape, Place(document, document), description.format):
+        if shape.alone and not shape.beside and _fits(shape, Place(document, document), description.format):
             return Unit(shape, Place(document, document, _found(document, document, shape)), document)
     for path in sorted(_record_paths(description), key=lambda path: path.count(".")):  # a ticket before its comments
         for _, record in _records(document, path):
@@ -83,6 +83,13 @@ def match(document: Document, description: Description) -> Unit | None:
             if record is not None and found is not None:
                 return Unit(found, Place(record, document, _found(record, document, found)), document)
     return None
+
+
+def beside(unit: Unit, description: Description) -> Iterator[Unit]:
+    """Find what else the record of a unit tells, by the shapes that stand beside others."""
+    for shape in description.shapes:
+        if shape.beside and _fits(shape, unit.place, description.format):
+            yield unit._replace(shape=shape)
 
 
 def holds(conditions: Conditions, place: Place, form: Format) -> bool:
@@ -131,7 +138,7 @@ def _record_paths(description: Description) -> tuple[str, ...]:
 
 def _shape_at(record: Document, document: Document, path: str, description: Description) -> Shape | None:
     for shape in description.shapes:
-        if path in shape.records and _fits(shape, Place(record, document), description.format):
+        if path in shape.records and not shape.beside and _fits(shape, Place(record, document), description.format):
             return shape
     return None
 
