@@ -73,8 +73,10 @@ channel = "message"
 fields.source_key = "message_id"
 fields.text = "words"
 markup.text = "entities"
+fields.conversation_id = "link"
+pick.conversation_id = "thread=([^&]+)"
 owner = "desk"
-parties = [{ account = "author", platform = "chat" }]
+parties = [{ account = "author", full_name = "called", platform = "chat", unless = { called = ["[deleted]", "nobody"] } }]
 
 [[shapes]]
 name = "answer"
@@ -153,6 +155,8 @@ def test_a_column_is_found_whatever_its_case() -> None:
         (('"tickets[]"', '"tickets[oops]"'), "no choice of entries"),
         (('role = "customer"', 'role = "client"'), "expected one of"),
         (("email = ", "mail = "), "did you mean email"),
+        (("thread=([^&]+)", "thread=[^&]+"), "with a group"),
+        (("thread=([^&]+)", "thread=([^&]+"), "no regular expression"),
         (('kind = "nothing"', 'kind = "none"'), "expected one of"),
         (("[[shapes]]", "[[shapes"), "not TOML"),
     ],
@@ -200,6 +204,19 @@ def test_the_firms_own_account_is_no_customer(author: str, direction: str, role:
     (item,) = read(adapter_of(), {"message_id": 8, "author": author, "desk": 1, "words": "1 &lt; 2\nA &amp; B"})
     assert isinstance(item, Interaction)
     assert (item.direction, item.participants[0].role, item.text) == (direction, role, "1 < 2\nA & B")
+
+
+def test_what_is_picked_out_of_a_text_counts() -> None:
+    found = [
+        read(adapter_of(), {"message_id": 8, "author": 7, "link": link})[0] for link in ("/t?thread=12&x", "/t/12")
+    ]
+    assert [item.conversation_id for item in found if isinstance(item, Interaction)] == ["12", "/t/12"]
+
+
+def test_an_author_who_stands_for_nobody_is_nobody() -> None:
+    (item,) = read(adapter_of(), {"message_id": 8, "author": 7, "called": "[deleted]"})
+    assert isinstance(item, Interaction)
+    assert [(party.role, party.record) for party in item.participants] == [("customer", None)]
 
 
 def test_a_record_may_hold_two_interactions() -> None:

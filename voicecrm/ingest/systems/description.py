@@ -16,6 +16,7 @@ One TOML file describes one system; see ``docs/how-to/describe-a-system.md`` for
     where = { type = "voice" }             # and what must be in it
     fields = { source_key = "call_id", occurred_at = "started", text = ["summary", "notes"] }
     markup.text = "entities"               # it is written as &amp; and the like; "html": with tags
+    pick.conversation_id = "thread=([^&]+)"     # what of the text counts
     constants = { direction = "inbound" }
     values.direction = { in = "inbound", "out*" = "outbound" }
     counts = { likes = "stats.likes" }
@@ -33,6 +34,7 @@ One TOML file describes one system; see ``docs/how-to/describe-a-system.md`` for
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
@@ -78,6 +80,7 @@ class Party:
         each: Path of the entries of which each is such a party; empty: the record itself.
         when: What must hold of the record.
         where: What must hold of the entry.
+        unless: What makes the party nobody: a name that stands for no one, a mark of anonymity; one is enough.
         platform: Scope of handles and accounts; the source unless given.
     """
 
@@ -86,6 +89,7 @@ class Party:
     each: str = ""
     when: Conditions = field(default_factory=dict)
     where: Conditions = field(default_factory=dict)
+    unless: Conditions = field(default_factory=dict)
     platform: str = ""
 
 
@@ -137,6 +141,7 @@ class Shape:
         constants: Value per field for records that have none.
         values: Per field the system's words, ``*`` among them, and what they mean.
         markup: Per field how its text is written: ``"html"``, or ``"entities"`` (``&amp;``) without tags.
+        pick: Per field a regular expression; its first group is the value, where it is found.
         counts: Paths per counter.
         flags: What must hold per flag.
         lookups: Lists that records point into, by the key under which an entry is then found: ``author.name``.
@@ -164,6 +169,7 @@ class Shape:
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     markup: Mapping[str, str] = field(default_factory=dict)
+    pick: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     counts: Mapping[str, Paths] = field(default_factory=dict)
     flags: Mapping[str, Conditions] = field(default_factory=dict)
     lookups: Mapping[str, Lookup] = field(default_factory=dict)

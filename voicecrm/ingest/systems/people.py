@@ -56,6 +56,8 @@ def read_person(party: Party, place: Place, form: Format, context: ReadContext, 
     Returns:
         The person; withheld numbers and names that only repeat a number are left out.
     """
+    if any(holds({path: patterns}, place, form) for path, patterns in party.unless.items()):
+        return Person((), ())
     identifiers: list[Identifier] = []
     for kind in IDENTIFIER_KINDS:
         if kind not in party.person:

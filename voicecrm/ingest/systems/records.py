@@ -123,6 +123,9 @@ class _Reader:
         """Return the first text of a field as the description means it, or its constant, or None."""
         texts = (text_or_word(value) for value in self._values(field))
         text = next((text for text in texts if text is not None), None)
+        if text is not None and field in self.shape.pick:
+            picked = self.shape.pick[field].search(text)
+            text = picked[1] if picked else text
         if text is not None and field in self.shape.markup:
             text = (html.unescape if self.shape.markup[field] == "entities" else html_to_text)(text) or None
         if text is not None:
