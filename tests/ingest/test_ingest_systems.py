@@ -76,7 +76,9 @@ markup.text = "entities"
 fields.conversation_id = "link"
 pick.conversation_id = "thread=([^&]+)"
 owner = "desk"
-parties = [{ account = "author", full_name = "called", platform = "chat", unless = { called = ["[deleted]", "nobody"] } }]
+parties = [
+    { account = "author", full_name = "called", platform = "chat", unless = { called = ["[deleted]", "nobody"] } },
+]
 
 [[shapes]]
 name = "answer"

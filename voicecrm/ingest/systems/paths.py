@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
@@ -118,7 +117,12 @@ def fits(value: object, patterns: Sequence[str]) -> bool:
 def matches(text: str, patterns: Sequence[str]) -> bool:
     """Tell whether a text is one of the patterns, whatever the case; ``*`` stands for any letters."""
     folded = text.casefold()
-    return any(fnmatchcase(folded, pattern.casefold()) for pattern in patterns)
+    return any(_pattern(pattern).fullmatch(folded) for pattern in patterns)
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in text.casefold().split("*")), re.DOTALL)
 
 
 def _start(path: str) -> tuple[Callable[[Place], object], str]:
