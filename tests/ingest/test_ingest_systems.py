@@ -188,6 +188,13 @@ def test_what_was_said_by_turns_is_the_text_where_there_is_no_other() -> None:
     assert item.text == "Na: It leaks\nThanks"
 
 
+def test_what_only_holds_records_is_none() -> None:
+    toml = HELP_DESK.replace('records = ["tickets[]"]', 'records = ["tickets[]", "tickets[].more"]')
+    (item,) = read(adapter_of(toml), {"tickets": [{"more": {"ticket_id": "T3", "asker": 1}}]})
+    assert isinstance(item, Interaction)
+    assert item.source_key == "T3"
+
+
 def test_a_record_has_the_same_payload_on_every_page() -> None:
     first = read(adapter_of(), TICKETS)
     again = read(adapter_of(), {**TICKETS, "page": 9})

@@ -51,19 +51,21 @@ def take_apart(document: Document, description: Description) -> Iterator[Documen
     itself = whole is not None and whole.place.record is document
     if itself:
         yield document
-    found = itself
     paths = _record_paths(description)
-    for path in paths:
-        for ways, record in _records(document, path):
-            found = True
-            if record is None:
-                continue
-            unit = _shape_at(record, document, path, description)
-            if unit is not None:
-                yield _wrapped(record, ways, unit, document)
-            elif not itself and not _holds_records(record, path, paths):
-                yield _wrapped(record, ways, None, document)
-    if not found:
+    found = [
+        (path, ways, record, _shape_at(record, document, path, description) if record is not None else None)
+        for path in paths
+        for ways, record in _records(document, path)
+    ]
+    known = {id(record) for _, _, record, shape in found if shape} | ({id(document)} if itself else set())
+    for path, ways, record, shape in found:
+        if record is None:
+            continue
+        # what only holds records, or is a part of a known one, is no record
+        is_part = any(id(way.around) in known for way in ways)
+        if shape or not (is_part or _holds_records(record, path, paths)):
+            yield _wrapped(record, ways, shape, document)
+    if not found and not itself:
         yield document
 
 
