@@ -16,6 +16,7 @@ def prepare(document: dict[str, object]) -> Iterator[dict[str, object]]:
     items = objects_at(document, "items") if isinstance(document.get("items"), list) else [document]
     for item in items:
         top = object_at(item, "snippet", "topLevelComment")
-        around = {key: item["snippet"][key] for key in ("videoId", "channelId") if key in object_at(item, "snippet")}  # type: ignore[index]
+        thread = object_at(item, "snippet")
+        around: dict[str, object] = {key: thread[key] for key in ("videoId", "channelId") if key in thread}
         for comment in (top, *objects_at(item, "replies", "comments")) if top else (item,):
             yield {**comment, "snippet": {**around, **object_at(comment, "snippet")}} if top else comment
