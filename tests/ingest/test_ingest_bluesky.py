@@ -166,7 +166,6 @@ def test_only_its_own_documents_are_recognised() -> None:
     for other in (
         {"objectType": "comment", "id": "at://did:plc:x/app.bsky.feed.post/1", "content": "x"},
         {"posts": [{"id": 1}]},
-        {"did": "did:plc:x", "handle": "x", "didDoc": {}},
         [None],
         "text",
     ):

@@ -22,7 +22,27 @@ def prepare(document: dict[str, object]) -> Iterator[dict[str, object]]:
     if not lists and "message_create" not in event:
         yield document
         return
-    owner = {"for_user_id": document["for_user_id"]} if "for_user_id" in document else {}
+    owner = text_at(document, "for_user_id") or _common_party(entries)
     for entry in entries if lists else (event,):
-        sender = object_at(document, "users", text_at(entry, "message_create", "sender_id") or "")
-        yield {**entry, **owner, **({"users": [sender]} if sender else {})}
+        parties = _parties(entry)
+        sender = object_at(document, "users", parties[0]) if parties else {}
+        yield {
+            **entry,
+            **({"for_user_id": owner} if owner else {}),
+            **({"conversation": "-".join(sorted(parties, key=lambda one: (len(one), one)))} if parties else {}),
+            **({"users": [sender]} if sender else {}),
+        }
+
+
+def _parties(entry: dict[str, object]) -> tuple[str, ...]:
+    """Return who sent a message and who got it; nobody for what is no message."""
+    message = object_at(entry, "message_create")
+    sender, recipient = text_at(message, "sender_id"), text_at(message, "target", "recipient_id")
+    return (sender, recipient) if sender and recipient else ()
+
+
+def _common_party(entries: list[dict[str, object]]) -> str | None:
+    """Return who takes part in all messages of a list, if it is one: the account that asked for them."""
+    parties = [set(_parties(entry)) for entry in entries]
+    common = set.intersection(*parties) if parties else set()
+    return common.pop() if len(common) == 1 else None
