@@ -172,7 +172,7 @@ def test_a_message_before_any_day_is_refused() -> None:
 def test_a_mended_row_is_read() -> None:
     (broken,) = (item for item in read(TABLE + "2026-03-01 09:13:00,백소라,x,y\n") if isinstance(item, Rejection))
     assert broken.code == "cell_count"
-    mended = {"Date": "2026-03-01 09:13:00", "User": "백소라", "Message": "x"}
+    mended: dict[str, object] = {"Date": "2026-03-01 09:13:00", "User": "백소라", "Message": "x"}
     (item,) = KakaoTalk().parse(RawItem(1, mended), CONTEXT)
     assert isinstance(item, Interaction)
     assert item.text == "x"
