@@ -109,7 +109,7 @@ def test_one_person_of_a_room_is_one_record() -> None:
     assert [(i.kind, i.raw_value, i.scope) for i in records[0].identifiers] == [
         ("account", "백소라", "kakaotalk:밴 모임")
     ]
-    assert roles(items) == [("customer", "inbound")] * 4
+    assert roles(list(items)) == [("customer", "inbound")] * 4
 
 
 def test_android_calls_the_one_who_exports_by_a_word() -> None:

@@ -115,14 +115,15 @@ def fits(value: object, patterns: Sequence[str]) -> bool:
 
 
 def matches(text: str, patterns: Sequence[str]) -> bool:
-    """Tell whether a text is one of the patterns, whatever the case; ``*`` stands for any letters."""
+    """Tell whether a text is one of the patterns, whatever the case; ``*`` stands for any letters, ``?`` for one."""
     folded = text.casefold()
     return any(_pattern(pattern).fullmatch(folded) for pattern in patterns)
 
 
 @cache
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in text.casefold().split("*")), re.DOTALL)
+    wild = re.escape(text.casefold()).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.compile(wild, re.DOTALL)
 
 
 def _start(path: str) -> tuple[Callable[[Place], object], str]:
