@@ -29,7 +29,6 @@ pytestmark = pytest.mark.skipif(
 )
 
 KNOWN: Final[Mapping[tuple[str, str], str]] = {
-    ("social/kakaotalk/android_export.txt", "file"): "KakaoTalk is not read yet",
     ("email/stalwart_malformed/001.eml", "attachments"): "its parser calls the empty multipart itself an attachment",
     ("email/stalwart_malformed/002.eml", "attachments"): "its parser calls the body that has no part an attachment",
     ("email/stalwart_malformed/019.eml", "text"): "expects the header block, doubled by damage, to be read as text",

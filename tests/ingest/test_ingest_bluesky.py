@@ -160,13 +160,24 @@ def test_what_is_no_post_is_a_rejection(content: dict[str, Any], code: str) -> N
     assert refused.code == code
 
 
+def test_of_notifications_only_posts_are_interactions() -> None:
+    like = {"uri": "at://did:plc:x/app.bsky.feed.like/1", "record": {"$type": "app.bsky.feed.like"}, "reason": "like"}
+    found, refused = read({"notifications": [{**view(), "reason": "mention"}, like]})
+    assert isinstance(found, Interaction)
+    assert isinstance(refused, Rejection)
+
+
+def test_a_document_of_an_identity_is_known() -> None:
+    document = {"did": "did:plc:x", "handle": "x", "didDoc": {}}
+    assert ADAPTER.recognise(Sample("", b"", documents=(document,))).confidence > 0.9
+
+
 def test_only_its_own_documents_are_recognised() -> None:
     for mine in (view(), {"posts": [view()]}, event(), {"follows": [AUTHOR]}, record(), {"thread": {"post": view()}}):
         assert ADAPTER.recognise(Sample("", b"", documents=(mine,))).confidence > 0.9
     for other in (
         {"objectType": "comment", "id": "at://did:plc:x/app.bsky.feed.post/1", "content": "x"},
         {"posts": [{"id": 1}]},
-        {"did": "did:plc:x", "handle": "x", "didDoc": {}},
         [None],
         "text",
     ):

@@ -9,7 +9,7 @@ import pytest
 
 from voicecrm.ingest.adapter import Opened, ReadContext, Sample
 from voicecrm.ingest.social.mastodon import Mastodon
-from voicecrm.records import Identifier, Interaction, Item, Rejection
+from voicecrm.records import Contact, Identifier, Interaction, Item, Rejection
 
 ADAPTER = Mastodon()
 CONTEXT = ReadContext(source="mastodon")
@@ -97,6 +97,15 @@ def test_of_notifications_only_mentions_are_interactions() -> None:
     for refused in (second, third):
         assert isinstance(refused, Rejection)
         assert refused.code == "not_an_interaction"
+
+
+def test_lists_of_accounts_are_contacts() -> None:
+    account = {**ACCOUNT, "followers_count": 3, "uri": "https://social.example.org/users/minji"}
+    assert ADAPTER.recognise(Sample("", b"", documents=([account],))).confidence > 0.8
+    (found,) = read({"accounts": [account], "statuses": []})
+    assert isinstance(found, Contact)
+    assert found.source_key == "https://social.example.org/users/minji"
+    assert found.record.identifiers[0] == Identifier("handle", "minji@social.example.org", "mastodon")
 
 
 def test_a_direct_status_is_a_message_and_an_edit_a_revision() -> None:

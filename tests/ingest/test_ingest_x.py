@@ -104,6 +104,26 @@ def test_only_a_bare_repost_is_flagged() -> None:
     assert one(post(referenced_tweets=[{"type": "quoted", "id": "5"}])).flags == ()
 
 
+def test_a_repost_that_is_cut_short_gets_the_rest_from_the_original() -> None:
+    reference = {"type": "retweeted", "id": "1900000000000000000"}
+    original = {"id": "1900000000000000000", "text": "Recall of all vans of 2024"}
+    cut = post(text="RT @other: Recall of all…", referenced_tweets=[reference])
+    beside = {"data": cut, "includes": {"tweets": [original]}}
+    inside = {**cut, "referenced_tweets": [{**reference, **original}]}
+    for document in (beside, inside):
+        (found,) = read(document)
+        assert isinstance(found, Interaction)
+        assert found.text == "RT @other: Recall of all vans of 2024"
+
+
+def test_a_post_that_was_taken_apart_carries_its_author_and_media() -> None:
+    (found,) = read(post(author=USER, attachments={"media": [{"type": "photo", "url": "https://example.org/1.jpg"}]}))
+    assert isinstance(found, Interaction)
+    assert found.participants[0].record is not None
+    assert [one.raw_value for one in found.participants[0].record.identifiers] == ["77", "minji_drives"]
+    assert found.attachments[0].url == "https://example.org/1.jpg"
+
+
 def test_a_direct_message_is_a_message() -> None:
     message = {"id": "4", "event_type": "MessageCreate", "text": "help", "dm_conversation_id": "1-2", "sender_id": "77"}
     found = one({"data": [message], "includes": {"users": [USER]}})

@@ -22,7 +22,9 @@ from voicecrm.ingest.mail.maildir import Maildir
 from voicecrm.ingest.mail.mbox import Mbox
 from voicecrm.ingest.rejections import RejectionsFile
 from voicecrm.ingest.social.bluesky import Bluesky
+from voicecrm.ingest.social.kakaotalk import KakaoTalk
 from voicecrm.ingest.social.mastodon import Mastodon
+from voicecrm.ingest.social.naver_rss import NaverRss
 from voicecrm.ingest.social.x import XApi
 from voicecrm.ingest.systems.adapter import SystemAdapter
 from voicecrm.ingest.systems.builtin import described_systems
@@ -105,6 +107,8 @@ def _built_in() -> tuple[Adapter, ...]:
         XApi(),
         Mastodon(),
         Bluesky(),
+        KakaoTalk(),
+        NaverRss(),
         ContactsCsv(),
         VCard(),
         Ldif(),

@@ -104,7 +104,10 @@ def common_times(values: Iterable[str], *, zone: str) -> list[ParsedTime | None]
     """Read the times that are written as most exports write them, as `parse_time` does; None for all others."""
     local = ZoneInfo(zone)
     found = map(_common_form, values)
-    return [at and ParsedTime(at if at.tzinfo else at.replace(tzinfo=local), at.tzinfo is None) for at in found]
+    return [
+        None if at is None else ParsedTime(at if at.tzinfo else at.replace(tzinfo=local), at.tzinfo is None)
+        for at in found
+    ]
 
 
 def find_dayfirst(values: Iterable[str]) -> bool | None:

@@ -29,7 +29,7 @@ _COUNTS: Final[Mapping[str, str]] = {
     "replyCount": "replies",
     "quoteCount": "quotes",
 }
-_POST_LISTS: Final = ("posts", "feed", "records")
+_POST_LISTS: Final = ("posts", "feed", "records", "notifications")
 _ACTOR_LISTS: Final = ("follows", "followers", "actors", "profiles", "repostedBy")
 
 
@@ -66,7 +66,7 @@ def _sign(unit: Document) -> str:
     if any((kind or "").startswith("app.bsky.") for kind in types):
         return "an object of type app.bsky"
     did = text_at(unit, "did") or ""
-    if did.startswith("did:") and ({"time_us", "kind"} <= set(unit) or ("handle" in unit and "didDoc" not in unit)):
+    if did.startswith("did:") and ({"time_us", "kind"} <= set(unit) or "handle" in unit):
         return "a did with handle or Jetstream event"
     return ""
 

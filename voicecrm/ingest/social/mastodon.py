@@ -7,11 +7,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from voicecrm.ingest.adapter import NOT_MINE, Opened, RawItem, ReadContext, Recognition, Sample
-from voicecrm.ingest.building import FieldFaultError, attribute, identifier, json_bytes, participant
+from voicecrm.ingest.building import FieldFaultError, attribute, contact, identifier, json_bytes, participant
 from voicecrm.ingest.html_text import html_to_text
 from voicecrm.ingest.json_values import counts_at, object_at, objects_at, sample_objects, text_at, time_at
 from voicecrm.ingest.social.pages import Document, parse_units, split_pages
-from voicecrm.records import Attachment, Interaction, Item, Participant
+from voicecrm.records import Attachment, Attribute, Contact, Identifier, Interaction, Item, Participant
 
 _PLATFORM: Final = "mastodon"
 _COUNTS: Final[Mapping[str, str]] = {
@@ -21,21 +21,24 @@ _COUNTS: Final[Mapping[str, str]] = {
     "quotes_count": "quotes",
 }
 _STATUS_KEYS: Final = frozenset({"id", "account", "visibility", "uri"})
-_LISTS: Final = ("ancestors", "descendants", "statuses")
+_ACCOUNT_KEYS: Final = frozenset({"id", "acct", "url", "followers_count"})
+_LISTS: Final = ("ancestors", "descendants", "statuses", "accounts")
 
 
 class Mastodon:
-    """Statuses alone, in arrays, threads, searches or notifications; only mentions among those are interactions."""
+    """Statuses alone or in lists, threads, searches; notifications, of which only mentions count; accounts."""
 
     name = "mastodon"
     source = "mastodon"
-    title = "Mastodon statuses and notifications (JSON)"
+    title = "Mastodon statuses, notifications and accounts (JSON)"
     channel = "social"
 
     def recognise(self, sample: Sample) -> Recognition:
         for document in sample_objects(sample):
             if any(set(unit) >= _STATUS_KEYS for unit in _units(document)):
                 return Recognition(0.95, "a status: account, visibility and uri")
+            if any(set(unit) >= _ACCOUNT_KEYS for unit in _units(document)):
+                return Recognition(0.9, "an account: acct, url and followers")
             if set(object_at(document, "status")) >= _STATUS_KEYS:
                 return Recognition(0.95, "a notification with its status")
             if "type" in document and "acct" in object_at(document, "account"):
@@ -57,7 +60,9 @@ def _units(page: Document) -> Iterator[Document]:
         yield from objects_at(page, name)
 
 
-def _read(unit: Document, context: ReadContext) -> Interaction:
+def _read(unit: Document, context: ReadContext) -> Interaction | Contact:
+    if "acct" in unit:
+        return _contact(unit, context)
     kind = text_at(unit, "type")
     if kind is not None and "visibility" not in unit:
         if kind != "mention" or not object_at(unit, "status"):
@@ -111,20 +116,29 @@ def _text(status: Document) -> str | None:
     return (html_to_text(content) if content else text_at(status, "text")) or None
 
 
+def _contact(account: Document, context: ReadContext) -> Contact:
+    identifiers, attributes = _person(account)
+    key = text_at(account, "uri") or text_at(account, "url")
+    if key is None:
+        raise FieldFaultError("url", "missing_key", "an account without url came; expected its address")
+    return contact(context.source, key, json_bytes(account), identifiers=identifiers, attributes=attributes)
+
+
 def _author(account: Document, context: ReadContext, key: str) -> Participant:
+    return participant("customer", context.source, *_person(account), key)
+
+
+def _person(account: Document) -> tuple[list[Identifier | None], list[Attribute | None]]:
     url = text_at(account, "url")
     handle = text_at(account, "acct") or text_at(account, "username")
     host = _host(url)
     if handle and "@" not in handle:
         # Without its instance a local name is somebody else on every other instance.
         handle = f"{handle}@{host}" if host else None
-    return participant(
-        "customer",
-        context.source,
-        [identifier("handle", handle, _PLATFORM), identifier("account", url, _PLATFORM)],
-        [attribute("full_name", text_at(account, "display_name") or text_at(account, "username"))],
-        key,
-    )
+    name = text_at(account, "display_name") or text_at(account, "username")
+    return [identifier("handle", handle, _PLATFORM), identifier("account", url, _PLATFORM)], [
+        attribute("full_name", name)
+    ]
 
 
 def _host(url: str | None) -> str | None:

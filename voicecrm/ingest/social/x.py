@@ -110,7 +110,7 @@ def _post(unit: Document, post: Document, context: ReadContext) -> Interaction:
     source_key = versions[0] if versions else key
     created = time_at(post, "created_at", zone="UTC")
     references = {text_at(entry, "type"): text_at(entry, "id") for entry in objects_at(post, "referenced_tweets")}
-    text = html.unescape(text_at(post, "note_tweet", "text") or text_at(post, "text") or "")
+    text = html.unescape(text_at(post, "note_tweet", "text") or _whole(unit, post) or "")
     is_repost = "retweeted" in references and text.startswith("RT @")
     author, handle = _author(unit, text_at(post, "author_id"), context, source_key)
     return Interaction(
@@ -153,8 +153,23 @@ def _message(unit: Document, message: Document, context: ReadContext) -> Interac
     )
 
 
+def _whole(unit: Document, post: Document) -> str | None:
+    """Return the text of a post; of a repost that is cut short with the original's whole text in its place."""
+    text = text_at(post, "text")
+    if text is None or not (text.startswith("RT @") and text.endswith("…")):
+        return text
+    for reference in objects_at(post, "referenced_tweets"):
+        known = (*objects_at(unit, "includes", "tweets"), reference)
+        original = next((one for one in known if text_at(one, "id") == text_at(reference, "id") and "text" in one), {})
+        if text_at(reference, "type") == "retweeted" and original:
+            return f"{text.partition(': ')[0]}: {text_at(original, 'note_tweet', 'text') or text_at(original, 'text')}"
+    return text
+
+
 def _author(unit: Document, user_id: str | None, context: ReadContext, key: str) -> tuple[Participant, str | None]:
-    users = (user for user in objects_at(unit, "includes", "users") if text_at(user, "id") == user_id)
+    # programs that take answers apart put the author into the post
+    known = (*objects_at(unit, "includes", "users"), object_at(unit, "author"))
+    users = (user for user in known if text_at(user, "id") == user_id)
     user = next(users, {}) if user_id else {}
     identifiers, attributes = _person({**user, "id": user_id})
     return participant("customer", context.source, identifiers, attributes, key), text_at(user, "username")
@@ -183,7 +198,7 @@ def _attachments(unit: Document) -> tuple[Attachment, ...]:
             text_at(media, "type") or "",
             url=text_at(media, "url") or text_at(media, "preview_image_url") or "",
         )
-        for media in objects_at(unit, "includes", "media")
+        for media in (*objects_at(unit, "includes", "media"), *objects_at(unit, "attachments", "media"))
     )
 
 

@@ -14,7 +14,7 @@ from voicecrm.ingest.json_values import sample_objects
 from voicecrm.ingest.systems.description import Description
 from voicecrm.ingest.systems.layouts import find_layout
 from voicecrm.ingest.systems.records import read_unit
-from voicecrm.ingest.systems.units import Document, Unit, match, take_apart
+from voicecrm.ingest.systems.units import Document, Unit, beside, match, take_apart
 from voicecrm.ingest.table import BROKEN_LINE, EXTRA_CELLS
 from voicecrm.ingest.table_adapter import TableAdapter
 from voicecrm.records import Item, Rejection
@@ -82,12 +82,20 @@ class SystemAdapter:
             yield item, document
             return
         if not isinstance(item.data, str):
-            yield item, match(document, self.description) or self._unknown(item, context)
+            yield from self._units_at(item, document, context)
             return
         for prepared in self._prepared(document):
             for part in take_apart(prepared, self.description):
-                one = RawItem(item.position, part)
-                yield one, match(part, self.description) or self._unknown(one, context)
+                yield from self._units_at(RawItem(item.position, part), part, context)
+
+    def _units_at(
+        self, item: RawItem, document: Document, context: ReadContext
+    ) -> Iterator[tuple[RawItem, Unit | Rejection]]:
+        unit = match(document, self.description)
+        yield item, unit or self._unknown(item, context)
+        if unit is not None:
+            for other in beside(unit, self.description):
+                yield item, other
 
     def _unknown(self, item: RawItem, context: ReadContext) -> Rejection:
         known = ", ".join(shape.name for shape in self.description.shapes if shape.kind != "nothing")

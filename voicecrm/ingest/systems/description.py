@@ -15,11 +15,14 @@ One TOML file describes one system; see ``docs/how-to/describe-a-system.md`` for
     signs = ["call_id", "from.number"]     # what a record of this shape has
     where = { type = "voice" }             # and what must be in it
     fields = { source_key = "call_id", occurred_at = "started", text = ["summary", "notes"] }
+    markup.text = "entities"               # it is written as &amp; and the like; "html": with tags
+    pick.conversation_id = "thread=([^&]+)"     # what of the text counts
     constants = { direction = "inbound" }
     values.direction = { in = "inbound", "out*" = "outbound" }
     counts = { likes = "stats.likes" }
     flags.answering_machine = { answered_by = "machine_*" }
     turns = { each = "lines[]", speaker = "who", text = "said" }       # a whole conversation in one record
+    owner = "/account.id"                  # the firm's own account; what it writes is outbound
     sides.from = { phone = "from.number", full_name = "from.name" }    # who calls; and `to`: told apart by direction
 
     [[shapes.parties]]
@@ -92,6 +95,7 @@ class Party:
         each: Path of the entries of which each is such a party; empty: the record itself.
         when: What must hold of the record.
         where: What must hold of the entry.
+        unless: What makes the party nobody: a name that stands for no one, a mark of anonymity; one is enough.
         platform: Scope of handles and accounts; the source unless given.
     """
 
@@ -100,6 +104,7 @@ class Party:
     each: str = ""
     when: Conditions = field(default_factory=dict)
     where: Conditions = field(default_factory=dict)
+    unless: Conditions = field(default_factory=dict)
     platform: str = ""
 
 
@@ -139,6 +144,7 @@ class Shape:
         name: For people: ``"call"``.
         kind: What a record becomes; ``"nothing"``: a record that is known and tells of no contact with anybody.
         reason: Of nothing, why.
+        beside: True when it is read from the record of another shape, too: the owner's reply to a review.
         records: Paths of the records in a document.
         alone: False when its signs tell it only where it stands in `records`, not as a document of its own.
         keep: Keys of the objects around a record that belong to it.
@@ -149,11 +155,15 @@ class Shape:
         fields: Paths per field of `FIELDS`, in order of preference.
         constants: Value per field for records that have none.
         values: Per field the system's words, ``*`` among them, and what they mean.
+        markup: Per field how its text is written: ``"html"``, or ``"entities"`` (``&amp;``) without tags.
+        pick: Per field a regular expression; its first group is the value, where it is found.
         counts: Paths per counter.
         flags: What must hold per flag.
         lookups: Lists that records point into, by the key under which an entry is then found: ``author.name``.
         sides: The two ends of a call; the outer end is the customer, by direction and the firm's own numbers.
         parties: Who else takes part; of a contact the one who is listed.
+        owner: Paths of the firm's own accounts and handles; a customer who is one is the firm. Where the record does
+            not tell its direction, the first party does.
         attachments: What was sent along.
         turns: Where a conversation stands that is one record.
         dayfirst: Order of ``03/04/2026``, where the system documents it.
@@ -162,6 +172,7 @@ class Shape:
     name: str
     kind: Literal["interaction", "contact", "nothing"] = "interaction"
     reason: str = ""
+    beside: bool = False
     records: Paths = ()
     alone: bool = True
     keep: tuple[str, ...] = ()
@@ -172,11 +183,14 @@ class Shape:
     fields: Mapping[str, Paths] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    markup: Mapping[str, str] = field(default_factory=dict)
+    pick: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     counts: Mapping[str, Paths] = field(default_factory=dict)
     flags: Mapping[str, Conditions] = field(default_factory=dict)
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
     sides: Mapping[str, Party] = field(default_factory=dict)
     parties: tuple[Party, ...] = ()
+    owner: Paths = ()
     attachments: tuple[Attachments, ...] = ()
     turns: Turns | None = None
     dayfirst: bool | None = None

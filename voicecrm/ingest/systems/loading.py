@@ -102,13 +102,16 @@ def _shape(table: Mapping[str, Any], compile_one: Callable[[str], Getter]) -> Sh
     _one_of(f"{label}: kind", table.get("kind", "interaction"), ("interaction", "contact", "nothing"))
     _one_of(f"{label}: channel", table.get("channel", "call"), CHANNELS)
     _check_names(f"field of {label}", table.get("fields", {}), FIELDS)
-    for name in ("constants", "values"):
+    for name in ("constants", "values", "markup", "pick"):
         _check_names(f"field of {label}", table.get(name, {}), FIELDS)
+    for kind in table.get("markup", {}).values():
+        _one_of(f"{label}: markup", kind, ("html", "entities"))
     _check_names(f"side of {label}", table.get("sides", {}), ("from", "to"))
     shape = Shape(
         name=table["name"],
         kind=table.get("kind", "interaction"),
         reason=table.get("reason", ""),
+        beside=table.get("beside", False),
         records=_paths(f"{label}: records", table.get("records", [])),
         alone=table.get("alone", True),
         keep=tuple(table.get("keep", ())),
@@ -119,6 +122,8 @@ def _shape(table: Mapping[str, Any], compile_one: Callable[[str], Getter]) -> Sh
         fields={name: _paths(f"{label}: {name}", paths) for name, paths in table.get("fields", {}).items()},
         constants={name: str(value) for name, value in table.get("constants", {}).items()},
         values={name: {w: str(m) for w, m in words.items()} for name, words in table.get("values", {}).items()},
+        markup=table.get("markup", {}),
+        pick={name: _pattern(f"{label}: pick of {name}", one) for name, one in table.get("pick", {}).items()},
         counts={name: _paths(f"{label}: {name}", paths) for name, paths in table.get("counts", {}).items()},
         flags={
             name: _conditions(f"{label}: {name}", conditions) for name, conditions in table.get("flags", {}).items()
@@ -126,6 +131,7 @@ def _shape(table: Mapping[str, Any], compile_one: Callable[[str], Getter]) -> Sh
         lookups={name: _lookup(label, name, one) for name, one in table.get("lookups", {}).items()},
         sides={name: _party(label, side) for name, side in table.get("sides", {}).items()},
         parties=tuple(_party(label, party) for party in _tables(table, "parties")),
+        owner=_paths(f"{label}: owner", table.get("owner", [])),
         attachments=tuple(_attachments(label, one) for one in _tables(table, "attachments")),
         turns=_turns(label, table["turns"]) if "turns" in table else None,
         dayfirst=table.get("dayfirst"),
@@ -139,7 +145,7 @@ def _shape(table: Mapping[str, Any], compile_one: Callable[[str], Getter]) -> Sh
 
 
 def _party(label: str, table: Mapping[str, Any]) -> Party:
-    own = ("role", "each", "when", "where", "platform")
+    own = ("role", "each", "when", "where", "unless", "platform")
     _check_names(f"field of a party of {label}", table, (*own, *PERSON_FIELDS))
     _one_of(f"{label}: role", table.get("role", "customer"), ROLES)
     return Party(
@@ -148,6 +154,7 @@ def _party(label: str, table: Mapping[str, Any]) -> Party:
         each=table.get("each", ""),
         when=_conditions(f"{label}: when", table.get("when", {})),
         where=_conditions(f"{label}: where", table.get("where", {})),
+        unless=_conditions(f"{label}: unless", table.get("unless", {})),
         platform=table.get("platform", ""),
     )
 
@@ -175,7 +182,7 @@ def _lookup(label: str, name: str, table: Mapping[str, Any]) -> Lookup:
 
 
 def _all_paths(shape: Shape) -> Iterator[str]:
-    yield from (*shape.records, *shape.signs, *shape.where)
+    yield from (*shape.records, *shape.signs, *shape.where, *shape.owner)
     for paths in (*shape.fields.values(), *shape.counts.values()):
         yield from paths
     for conditions in shape.flags.values():
@@ -183,7 +190,8 @@ def _all_paths(shape: Shape) -> Iterator[str]:
     for lookup in shape.lookups.values():
         yield from (lookup.entries, lookup.key, *lookup.by)
     for party in (*shape.sides.values(), *shape.parties):
-        yield from (path for paths in (*party.person.values(), tuple(party.when), tuple(party.where)) for path in paths)
+        for paths in (*party.person.values(), tuple(party.when), tuple(party.where), tuple(party.unless)):
+            yield from paths
         yield party.each or "each"
     if shape.turns is not None:
         yield from (shape.turns.each, *shape.turns.text, *shape.turns.speaker)
@@ -197,6 +205,16 @@ def _paths(name: str, value: object) -> Paths:
     if not all(isinstance(path, str) and path for path in paths):
         raise MappingError(f"{name} is {value!r}; expected a path or a list of paths")
     return tuple(paths)
+
+
+def _pattern(name: str, value: object) -> re.Pattern[str]:
+    try:
+        pattern = re.compile(str(value))
+    except re.error as error:
+        raise MappingError(f"{name} is {value!r}, which is no regular expression: {error}") from error
+    if not pattern.groups:
+        raise MappingError(f"{name} is {value!r}; expected a regular expression with a group, such as 'thread=([^&]+)'")
+    return pattern
 
 
 def _conditions(name: str, value: object) -> Conditions:

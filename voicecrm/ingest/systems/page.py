@@ -33,13 +33,16 @@ def _section(shape: Shape) -> str:
     if shape.kind == "nothing":
         return "\n".join([*lines, "", f"Not stored: {shape.reason or 'it tells of no contact with anybody'}."])
     became = "a contact" if shape.kind == "contact" else f"an interaction of the channel `{shape.channel}`"
-    lines += ["", f"Becomes {became}:", "", "| Here | There |", "|---|---|"]
+    besides = ", beside that of the record itself" if shape.beside else ""
+    lines += ["", f"Becomes {became}{besides}:", "", "| Here | There |", "|---|---|"]
     lines += [f"| {name} | {_paths(paths)} |" for name, paths in shape.fields.items()]
     lines += [f"| {name} | always `{value}` |" for name, value in shape.constants.items() if name not in shape.fields]
     lines += [f"| counts: {name} | {_paths(paths)} |" for name, paths in shape.counts.items()]
     lines += [f"| flag {name} | {_flag(conditions)} |" for name, conditions in shape.flags.items()]
     lines += [f"| {side} side: {row}" for side, party in shape.sides.items() for row in _person(party)]
     lines += [f"| {party.role}: {row}" for party in shape.parties for row in _person(party)]
+    if shape.owner:
+        lines.append(f"| the firm itself | {_paths(shape.owner)} |")
     lines += [
         f"| attachment: {k} | {_paths(paths, a.each)} |" for a in shape.attachments for k, paths in a.paths.items()
     ]

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
@@ -116,9 +115,15 @@ def fits(value: object, patterns: Sequence[str]) -> bool:
 
 
 def matches(text: str, patterns: Sequence[str]) -> bool:
-    """Tell whether a text is one of the patterns, whatever the case; ``*`` stands for any letters."""
+    """Tell whether a text is one of the patterns, whatever the case; ``*`` stands for any letters, ``?`` for one."""
     folded = text.casefold()
-    return any(fnmatchcase(folded, pattern.casefold()) for pattern in patterns)
+    return any(_pattern(pattern).fullmatch(folded) for pattern in patterns)
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    wild = re.escape(text.casefold()).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.compile(wild, re.DOTALL)
 
 
 def _start(path: str) -> tuple[Callable[[Place], object], str]:

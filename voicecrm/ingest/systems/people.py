@@ -58,6 +58,8 @@ def read_person(party: Party, place: Place, form: Format, context: ReadContext, 
     Returns:
         The person; withheld numbers and names that only repeat a number are left out.
     """
+    if any(holds({path: patterns}, place, form) for path, patterns in party.unless.items()):
+        return Person((), ())
     identifiers: list[Identifier] = []
     for kind in IDENTIFIER_KINDS:
         if kind not in party.person:
@@ -123,11 +125,12 @@ def read_sides(
     sides = unit.shape.sides
     if not sides:
         return direction, ()
+    owners = _owners(unit, form)
     caller, callee = (
         read_person(sides[side], unit.place, form, context, flags) if side in sides else Person((), ())
         for side in ("from", "to")
     )
-    inside = _is_inside(caller, context), _is_inside(callee, context)
+    inside = _is_inside(caller, context, owners), _is_inside(callee, context, owners)
     if direction is None and any(inside):
         direction = {(True, True): "internal", (True, False): "outbound", (False, True): "inbound"}[inside]  # type: ignore[assignment]
     if direction == "internal" or all(inside):
@@ -140,7 +143,7 @@ def read_sides(
 
 
 def read_parties(unit: Unit, form: Format, context: ReadContext, flags: list[str], key: str) -> tuple[Participant, ...]:
-    """Read the parties that a shape lists; who writes from the firm's own domain is an agent.
+    """Read the parties that a shape lists; who writes from the firm's own domain is an agent, its account the business.
 
     Args:
         unit: The record.
@@ -150,10 +153,13 @@ def read_parties(unit: Unit, form: Format, context: ReadContext, flags: list[str
         key: Key of the record.
     """
     found: list[Participant] = []
+    owners = _owners(unit, form)
     for party, place in party_places(unit, form):
         person = read_person(party, place, form, context, flags)
         role: Role = "agent" if party.role == "customer" and _is_colleague(person, context) else party.role
-        if role == "customer":
+        if role == "customer" and _is_owner(person, owners):
+            role = "business"
+        elif role == "customer":
             person = _without_own(person, context)
         if person.identifiers or person.attributes or (role == "customer" and not party.each):
             found.append(_party(role, person, context, key))
@@ -176,8 +182,20 @@ def _party(role: Role, person: Person, context: ReadContext, key: str) -> Partic
     return participant(role, context.source, person.identifiers, person.attributes, key)
 
 
-def _is_inside(person: Person, context: ReadContext) -> bool:
-    """Tell whether an end of a call is the firm's: an extension, or one of its own numbers."""
+def _owners(unit: Unit, form: Format) -> frozenset[str]:
+    """Return the firm's own accounts and handles as the record tells them."""
+    texts = (text_or_word(value) for path in unit.shape.owner for value in COMPILERS[form](path)(unit.place))
+    return frozenset(text.casefold() for text in texts if text is not None)
+
+
+def _is_owner(person: Person, owners: frozenset[str]) -> bool:
+    return any(one.kind in {"account", "handle"} and one.raw_value.casefold() in owners for one in person.identifiers)
+
+
+def _is_inside(person: Person, context: ReadContext, owners: frozenset[str]) -> bool:
+    """Tell whether an end of a call or message is the firm's: an extension, one of its own numbers or accounts."""
+    if _is_owner(person, owners):
+        return True
     numbers = [one.raw_value for one in person.identifiers if one.kind == "phone"]
     return bool(numbers) and all(
         is_own_number(number, context.own_numbers) or _is_extension(number) for number in numbers

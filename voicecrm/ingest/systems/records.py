@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -64,6 +65,8 @@ class _Reader:
         key = self._one("source_key") or self._content_key(occurred, text)
         direction, sides = read_sides(self.unit, self._direction(), self.form, context, self.flags, key)
         parties = (*sides, *read_parties(self.unit, self.form, context, self.flags, key))
+        if direction is None and shape.owner and parties:
+            direction = "inbound" if parties[0].role == "customer" else "outbound"
         return Interaction(
             source=context.source,
             source_key=key,
@@ -120,6 +123,11 @@ class _Reader:
         """Return the first text of a field as the description means it, or its constant, or None."""
         texts = (text_or_word(value) for value in self._values(field))
         text = next((text for text in texts if text is not None), None)
+        if text is not None and field in self.shape.pick:
+            picked = self.shape.pick[field].search(text)
+            text = picked[1] if picked else text
+        if text is not None and field in self.shape.markup:
+            text = (html.unescape if self.shape.markup[field] == "entities" else html_to_text)(text) or None
         if text is not None:
             for word, meant in self.shape.values.get(field, {}).items():
                 if matches(text, (word,)):
@@ -130,8 +138,8 @@ class _Reader:
         text = self._one("text")
         if text is not None:
             return text
-        html = self._one("html")
-        return (html_to_text(html) or None) if html else self._turns()
+        markup = self._one("html")
+        return (html_to_text(markup) or None) if markup else self._turns()
 
     def _turns(self) -> str | None:
         turns = self.shape.turns

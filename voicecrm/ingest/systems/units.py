@@ -51,19 +51,21 @@ def take_apart(document: Document, description: Description) -> Iterator[Documen
     itself = whole is not None and whole.place.record is document
     if itself:
         yield document
-    found = itself
     paths = _record_paths(description)
-    for path in paths:
-        for ways, record in _records(document, path):
-            found = True
-            if record is None:
-                continue
-            unit = _shape_at(record, document, path, description)
-            if unit is not None:
-                yield _wrapped(record, ways, unit, document)
-            elif not itself and not _holds_records(record, path, paths):
-                yield _wrapped(record, ways, None, document)
-    if not found:
+    found = [
+        (path, ways, record, _shape_at(record, document, path, description) if record is not None else None)
+        for path in paths
+        for ways, record in _records(document, path)
+    ]
+    known = {id(record) for _, _, record, shape in found if shape} | ({id(document)} if itself else set())
+    for path, ways, record, shape in found:
+        if record is None:
+            continue
+        # what only holds records, or is a part of a known one, is no record
+        is_part = any(id(way.around) in known for way in ways)
+        if shape or not (is_part or _holds_records(record, path, paths)):
+            yield _wrapped(record, ways, shape, document)
+    if not found and not itself:
         yield document
 
 
@@ -75,7 +77,7 @@ def match(document: Document, description: Description) -> Unit | None:
         description: Which records there are.
     """
     for shape in description.shapes:
-        if shape.alone and _fits(shape, Place(document, document), description.format):
+        if shape.alone and not shape.beside and _fits(shape, Place(document, document), description.format):
             return Unit(shape, Place(document, document, _found(document, document, shape)), document)
     for path in sorted(_record_paths(description), key=lambda path: path.count(".")):  # a ticket before its comments
         for _, record in _records(document, path):
@@ -83,6 +85,13 @@ def match(document: Document, description: Description) -> Unit | None:
             if record is not None and found is not None:
                 return Unit(found, Place(record, document, _found(record, document, found)), document)
     return None
+
+
+def beside(unit: Unit, description: Description) -> Iterator[Unit]:
+    """Find what else the record of a unit tells, by the shapes that stand beside others."""
+    for shape in description.shapes:
+        if shape.beside and _fits(shape, unit.place, description.format):
+            yield unit._replace(shape=shape)
 
 
 def holds(conditions: Conditions, place: Place, form: Format) -> bool:
@@ -131,7 +140,7 @@ def _record_paths(description: Description) -> tuple[str, ...]:
 
 def _shape_at(record: Document, document: Document, path: str, description: Description) -> Shape | None:
     for shape in description.shapes:
-        if path in shape.records and _fits(shape, Place(record, document), description.format):
+        if path in shape.records and not shape.beside and _fits(shape, Place(record, document), description.format):
             return shape
     return None
 

@@ -1,0 +1,1 @@
+window.YTD.account.part0 = [{"account": {"email": "firm@firm.example", "username": "the_firm", "accountId": "5550147", "createdAt": "2020-01-01T00:00:00.000Z", "accountDisplayName": "The firm"}}]

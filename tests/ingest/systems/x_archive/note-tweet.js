@@ -1,0 +1,1 @@
+window.YTD.note_tweet.part0 = [{"noteTweet": {"noteTweetId": "67", "createdAt": "2026-01-01T00:00:00.000Z", "core": {"text": "A very long post"}}}]
