@@ -13,13 +13,14 @@ import csv
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from voicecrm.columns import BoolArray, FloatArray
-from voicecrm.identity.naming import family_weights, given_weights, name_bits, name_match_weights, sound_keys
+from voicecrm.identity.naming import name_bits, name_match_weights, part_weights, sound_keys
 from voicecrm.testing import synthetic_people
 
 Measured = Callable[[list[str], list[str]], object]
@@ -73,8 +74,10 @@ def show_speed(seed: int) -> None:
 
     print(f"{'function':20} {'left':8} {'right':8} {'thousand a second':>18}")
     for left, right in (("Hangul", "Hangul"), ("Latin", "Latin"), ("Hangul", "Latin")):
-        _show_rate("given_weights", (left, right), given_weights, (draw(given[left]), draw(given[right])))
-    _show_rate("family_weights", ("any", "any"), family_weights, (draw(family), draw(family)))
+        _show_rate(
+            "given names", (left, right), partial(part_weights, family=False), (draw(given[left]), draw(given[right]))
+        )
+    _show_rate("family names", ("any", "any"), partial(part_weights, family=True), (draw(family), draw(family)))
     for script, values in given.items():
         _show_rate("sound_keys", (script, ""), lambda one, _: sound_keys(one, family=False), (draw(values), []))
     _show_rate("name_bits", ("any", ""), lambda one, _: name_bits(one, family=True), (sorted(set(family)), []))

@@ -10,10 +10,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from voicecrm.store import Store
+
+settings.register_profile("deep", max_examples=2000)
+"""For ``--hypothesis-profile deep``: what takes a minute then takes twenty, and finds what is rare."""
 
 POSTGRES_URL = os.environ.get("VOICECRM_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
 POSTGRES_REQUIRED = os.environ.get("VOICECRM_REQUIRE_POSTGRES") == "1"

@@ -174,25 +174,3 @@ def encode_lists(lists: Iterable[Sequence[str]]) -> Column:
         records.extend([index] * len(row))
         values.extend(row)
     return encode_column(records, values, n_records)
-
-
-def encode_kinds(
-    record_indices: Int64Array, kinds: Sequence[str], values: Sequence[str], n_records: int
-) -> dict[str, Column]:
-    """Encode ``(record, kind, value)`` entries as one column per kind.
-
-    Args:
-        record_indices: Record of every entry, shape ``(n_entries,)``.
-        kinds: Field kind of every entry, shape ``(n_entries,)``.
-        values: Value of every entry, shape ``(n_entries,)``.
-        n_records: Number of records.
-
-    Returns:
-        The columns, each of ``n_records`` records.
-    """
-    entries: dict[str, tuple[list[int], list[str]]] = {}
-    for record, kind, value in zip(record_indices.tolist(), kinds, values, strict=True):
-        records, texts = entries.setdefault(kind, ([], []))
-        records.append(record)
-        texts.append(value)
-    return {kind: encode_column(records, texts, n_records) for kind, (records, texts) in entries.items()}

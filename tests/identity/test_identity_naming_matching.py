@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecrm.identity import NameFrequencies, name_match_weight, name_match_weights
-from voicecrm.identity.naming import family_weights, given_weights
+from voicecrm.identity.naming import part_weights
 
 SOME_NAMES = """
 김민수 | Kim Min-su | 남궁* | J. R. Smith Jr. | 朴正熙 | Иван Петров | Ντένζιλ | ジョン・スミス | محمد علي | דוד כהן
@@ -161,8 +161,8 @@ def test_whole_names_weigh_what_their_parts_weigh() -> None:
     givens = ["영훈", "young-hoon", "민", "min", "paul", "павел", "jane", "英洙", "youngsoo"]
     parts = [[generator.choice(families), generator.choice(givens)] for _ in range(400)]
     pairs = list(zip(parts[::2], parts[1::2], strict=True))
-    weights = family_weights([a[0] for a, _ in pairs], [b[0] for _, b in pairs])
-    weights += given_weights([a[1] for a, _ in pairs], [b[1] for _, b in pairs])
+    weights = part_weights([a[0] for a, _ in pairs], [b[0] for _, b in pairs], family=True)
+    weights += part_weights([a[1] for a, _ in pairs], [b[1] for _, b in pairs], family=False)
     wholes = name_match_weights([", ".join(a) for a, _ in pairs], [", ".join(b) for _, b in pairs])
     clear = weights > 2  # below, another order or split of the names may weigh more
     assert clear.sum() > 10

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecrm.identity.naming import NameFrequencies, NamePairs, family_weights, given_weights, name_bits
+from voicecrm.identity.naming import NameFrequencies, NamePairs, name_bits, part_weights
 
 PART = st.text(max_size=12) | st.sampled_from(
     ["김", "kim", "민수", "min-su", "朴", "英洙", "павел", "j", "민*", "mary ann"]
@@ -19,29 +19,30 @@ PART = st.text(max_size=12) | st.sampled_from(
 @given(st.lists(st.tuples(PART, PART), max_size=6))
 def test_parts_weigh_the_same_both_ways(pairs: list[tuple[str, str]]) -> None:
     left, right = [a for a, _ in pairs], [b for _, b in pairs]
-    for weigh in (family_weights, given_weights):
-        weights = weigh(left, right)
+    for family in (True, False):
+        weights = part_weights(left, right, family=family)
         assert weights.shape == (len(pairs),)
         assert np.isfinite(weights).all()
-        np.testing.assert_allclose(weights, weigh(right, left), atol=1e-9)
+        np.testing.assert_allclose(weights, part_weights(right, left, family=family), atol=1e-9)
 
 
 @given(st.lists(st.tuples(PART, PART), min_size=1, max_size=6))
 def test_a_pair_does_not_look_at_the_others(pairs: list[tuple[str, str]]) -> None:
     left, right = [a for a, _ in pairs], [b for _, b in pairs]
-    for weigh in (family_weights, given_weights):
-        np.testing.assert_allclose(weigh(left, right)[:1], weigh(left[:1], right[:1]), atol=1e-9)
+    for family in (True, False):
+        whole, first = (part_weights(*sides, family=family)[:1] for sides in ((left, right), (left[:1], right[:1])))
+        np.testing.assert_allclose(whole, first, atol=1e-9)
 
 
 def test_equal_parts_weigh_their_bits() -> None:
     families, givens = ["김", "kim", "smith", "남궁", "朴", "орлов"], ["민수", "minsu", "john", "英洙", "павел"]
-    np.testing.assert_allclose(family_weights(families, families), name_bits(families, family=True))
-    np.testing.assert_allclose(given_weights(givens, givens), name_bits(givens, family=False))
+    np.testing.assert_allclose(part_weights(families, families, family=True), name_bits(families, family=True))
+    np.testing.assert_allclose(part_weights(givens, givens, family=False), name_bits(givens, family=False))
 
 
 def test_an_unknown_part_weighs_nothing() -> None:
-    assert family_weights(["", "김", ""], ["김", "", ""]).tolist() == [0, 0, 0]
-    assert given_weights([], []).tolist() == []
+    assert part_weights(["", "김", ""], ["김", "", ""], family=True).tolist() == [0, 0, 0]
+    assert part_weights([], [], family=False).tolist() == []
     assert name_bits([], family=True).tolist() == []
 
 
@@ -71,8 +72,8 @@ def test_parts_that_sound_alike_weigh_for_and_others_against() -> None:
         ("정", "song"),
         ("орлов", "petrov"),
     ]
-    assert family_weights(*zip(*like, strict=True)).min() > 2
-    assert family_weights(*zip(*unlike, strict=True)).max() < -3
+    assert part_weights(*zip(*like, strict=True), family=True).min() > 2
+    assert part_weights(*zip(*unlike, strict=True), family=True).max() < -3
 
 
 @pytest.mark.parametrize(
@@ -87,21 +88,23 @@ def test_parts_that_sound_alike_weigh_for_and_others_against() -> None:
     ],
 )
 def test_a_given_name_knows_its_spellings(hangul: str, latin: str) -> None:
-    own, other = given_weights([hangul, hangul], [latin, "dong-geun"])
+    own, other = part_weights([hangul, hangul], [latin, "dong-geun"], family=False)
     assert own > 5
     assert other < 0
 
 
 def test_a_mask_weighs_its_visible_part() -> None:
-    whole, seen, hidden, wrong = given_weights(["민수", "민*", "**", "민*"], ["민수", "민수", "민수", "지훈"])
+    whole, seen, hidden, wrong = part_weights(
+        ["민수", "민*", "**", "민*"], ["민수", "민수", "민수", "지훈"], family=False
+    )
     assert wrong < 0 == hidden < seen < whole
 
 
 def test_frequencies_scale_what_speaks_for_a_match() -> None:
     frequencies = NameFrequencies(family={"orlov": 0.25, "орлов": 0.25})
-    shipped, counted = (family_weights(["орлов"], ["orlov"], frequencies=f)[0] for f in (None, frequencies))
+    shipped, counted = (part_weights(["орлов"], ["orlov"], frequencies=f, family=True)[0] for f in (None, frequencies))
     assert 0 < counted <= 2 < shipped
-    against = [family_weights(["orlov"], ["kim"], frequencies=f)[0] for f in (None, frequencies)]
+    against = [part_weights(["orlov"], ["kim"], frequencies=f, family=True)[0] for f in (None, frequencies)]
     assert against[0] == against[1] < 0
 
 
@@ -109,11 +112,11 @@ def test_frequencies_scale_what_speaks_for_a_match() -> None:
 def test_a_dictionary_weighs_like_single_pairs(pairs: list[tuple[str, str]], size: int) -> None:
     values = sorted({part for pair in pairs for part in pair})
     left, right = (np.array([values.index(part) for part in side]) for side in zip(*pairs, strict=True))
-    for family, weigh in ((True, family_weights), (False, given_weights)):
+    for family in (True, False):
         parts = NamePairs(values, family=family)
         batches = [slice(start, start + size) for start in range(0, len(pairs), size)]
         weights = np.concatenate([parts.weigh(left[batch], right[batch]) for batch in batches])
-        expected = weigh([a for a, _ in pairs], [b for _, b in pairs])
+        expected = part_weights([a for a, _ in pairs], [b for _, b in pairs], family=family)
         np.testing.assert_allclose(weights, expected, atol=1e-9)
         np.testing.assert_allclose(parts.weigh(left, right), expected, atol=1e-9)
 

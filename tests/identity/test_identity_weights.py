@@ -16,6 +16,7 @@ from voicecrm.identity.comparison import compare_pairs
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.model import STANDING_MODEL, WEIGHT_STEP
 from voicecrm.identity.resolution import weigh_pairs
+from voicecrm.identity.sharing import CROWDED
 from voicecrm.identity.weights import WeightTables, weigh_values
 
 Row = dict[str, str]
@@ -108,3 +109,25 @@ def test_where_little_is_shared_a_household_explains_little() -> None:
     weight = home_weight(SHIPPED_MODEL, {"city": "가평"}, {"city": "가평"})
     level = SHIPPED_MODEL.comparison("city").levels[0]
     assert 0 < weight <= np.log2(level.m_probability / level.u_probability)
+
+
+@MODELS
+@given(rows=st.lists(ROW, min_size=2, max_size=6), names=st.sampled_from([2, 3, 4, CROWDED]))
+@settings(max_examples=60, deadline=None)
+def test_no_pair_is_heavier_for_values_that_others_use_too(model: Model, rows: list[Row], names: int) -> None:
+    """Who was linked to a record that left is found by what they weigh at most."""
+    evidence = tables_of(rows, model).evidence
+    light, heavy = (
+        weigh_pairs(
+            weigh_values(
+                replace(
+                    evidence,
+                    name_counts={kind: np.full_like(old, count) for kind, old in evidence.name_counts.items()},
+                ),
+                model,
+            ),
+            *every_pair(len(rows)),
+        )[0]
+        for count in (names, 0)
+    )
+    assert (light <= heavy).all()

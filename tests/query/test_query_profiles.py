@@ -92,6 +92,18 @@ def test_more_that_agrees_is_more_certain(crm: VoiceCRM) -> None:
     assert other < phone < both
 
 
+def test_people_are_weighed_by_the_model_in_use(crm: VoiceCRM) -> None:
+    """Who asks by a name and a phone weighs what a caller with them does."""
+    caller = {"통화ID": "K-9", "상담일시": "2026-03-07 09:00", "고객명": "나해든", "연락처": "010-7001-8888"}
+    before = crm.profiles.find(name="나해든", phone="010-7001-8888")[0].match_probability
+    crm.train(apply=True)
+    crm.ingest([caller], source="calls")
+    found = crm.profiles.find(name="나해든", phone="010-7001-8888")[0]
+    assert found.values["customer_number"] == ("members:c-3",)
+    assert found.match_probability == crm.explain(("calls", "K-9"), ("members", "C-3")).match_probability
+    assert found.match_probability != before
+
+
 def test_a_question_that_is_not_understood_is_one_clear_error(crm: VoiceCRM) -> None:
     with pytest.raises(QueryError, match="nothing was given to find by; expected one or more of name, phone"):
         crm.profiles.find()

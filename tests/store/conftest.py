@@ -44,6 +44,6 @@ def stored_records(store: Store) -> Callable[[], dict[str, IdentityRecord]]:
 
     def read() -> dict[str, IdentityRecord]:
         with store.reading() as reader:
-            return reader.records(reader.identity_values().record_ids)
+            return reader.records(reader.identity_columns().record_ids)
 
     return read

@@ -51,9 +51,9 @@ def test_only_customers_of_live_records_are_resolved(store: Store, write: Write)
     with store.writing() as writer:
         writer.delete("pbx", "b", NOW)
     with store.reading() as reader:
-        values = reader.identity_values()
-        assert values.record_ids == [phone("1").record_id]
-        assert values.values == ["+1"]
+        records = reader.identity_columns()
+        assert records.record_ids == [phone("1").record_id]
+        assert records.columns["phone"].of(0) == ("+1",)
         assert reader.record_ids_by_value("phone", ["+1", "+2", "+1588"]) == {"+1": (phone("1").record_id,)}
         assert list(reader.records([phone("2").record_id, "r_unknown"])) == [phone("2").record_id]
         assert reader.record_ids_of("pbx", "a") == [phone("1").record_id]
@@ -65,17 +65,13 @@ def test_records_without_a_usable_value_take_part(store: Store, write: Write) ->
     records = [phone("1", "2"), damaged, phone("3")]
     write(*(call(str(n), record) for n, record in enumerate(records)))
     with store.reading() as reader:
-        values = reader.identity_values()
-    assert values.record_ids == sorted(record.record_id for record in records)
-    got = [(values.record_ids[index], value) for index, value in zip(values.record_index, values.values, strict=True)]
-    assert got == sorted(
-        (
-            (record.record_id, f"+{number}")
-            for record, numbers in ((records[0], "12"), (records[2], "3"))
-            for number in numbers
-        ),
-        key=lambda pair: pair[0],
-    )
+        read = reader.identity_columns()
+    assert read.record_ids == sorted(record.record_id for record in records)
+    assert {record_id: read.columns["phone"].of(row) for row, record_id in enumerate(read.record_ids)} == {
+        records[0].record_id: ("+1", "+2"),
+        damaged.record_id: (),
+        records[2].record_id: ("+3",),
+    }
 
 
 def test_scopes_are_listed(store: Store, write: Write) -> None:

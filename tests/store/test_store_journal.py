@@ -84,6 +84,6 @@ def test_an_import_is_withdrawn_in_the_versions_that_it_brought(store: Store) ->
         assert writer.withdraw_import(second, NOON) == 0
         assert len(writer.reader.dirty_records()) == 1, "Bob left, so the next resolve looks at him"
     with store.reading() as reader:
-        assert reader.identity_values().record_ids == [ANN.record_id]
+        assert reader.identity_columns().record_ids == [ANN.record_id]
         assert reader.record_ids_of("pbx", "a") == [ANN.record_id]
         assert len(reader.payload_versions("pbx", "b")) == 2

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import TextClause, text
 
-from voicecrm.columns import encode_kinds
+from voicecrm.columns import encode_lists
 from voicecrm.errors import StoreError
 from voicecrm.profiles import Judgement, Verdict
 from voicecrm.records import Attribute, Contact, Identifier, IdentityRecord, Interaction, Participant, Role
@@ -337,12 +337,15 @@ def test_identity_columns_are_what_the_values_encode_to(
         with store.writing() as writer:
             writer.write(writer.begin_import("crm", "", NOW), items)
         with store.reading() as reader:
-            values = reader.identity_values()
             whole = reader.identity_columns()
             some = reader.identity_columns(whole.ids)
-    expected = encode_kinds(values.record_index, values.kinds, values.values, len(values.record_ids))
+    records = sorted((item.record for item in items), key=lambda record: record.record_id)
+    expected = {
+        kind: encode_lists([[str(one.value) for one in record.identifiers if one.kind == kind] for record in records])
+        for kind in {one.kind for record in records for one in record.identifiers}
+    }
     for found in (whole, some):
-        assert found.record_ids == values.record_ids
+        assert found.record_ids == [record.record_id for record in records]
         assert sorted(found.columns) == sorted(expected)
         for kind, column in expected.items():
             assert found.columns[kind].values == column.values

@@ -143,7 +143,7 @@ def test_a_deleted_record_is_gone_until_it_comes_again(store: Store, write: Writ
         assert not writer.delete("pbx", "unknown", NOON)
     assert stored(store) == {}
     with store.reading() as reader:
-        assert reader.identity_values().record_ids == []
+        assert reader.identity_columns().record_ids == []
         assert len(reader.payload_versions("pbx", "a")) == 2
 
     assert write(call("a", b"1", status="open")) == ["stored"]
@@ -173,13 +173,13 @@ def test_equal_identity_records_are_stored_once(store: Store, write: Write) -> N
     write(*(call(str(n)) for n in range(5)))
     write(call("9"))
     with store.reading() as reader:
-        values = reader.identity_values()
+        records = reader.identity_columns()
         counts = reader.counts()
-    assert values.record_ids == [caller("01012345678").record_id]
-    assert list(zip(values.record_index.tolist(), values.kinds, values.values, strict=True)) == [
-        (0, "phone", "+821012345678"),
-        (0, "full_name", "홍길동"),
-    ]
+    assert records.record_ids == [caller("01012345678").record_id]
+    assert {kind: column.of(0) for kind, column in records.columns.items()} == {
+        "phone": ("+821012345678",),
+        "full_name": ("홍길동",),
+    }
     assert (counts.identity_records, dict(counts.interactions)) == (1, {"call": 6})
 
 
@@ -196,7 +196,7 @@ def test_what_no_database_can_hold_is_replaced(store: Store, write: Write) -> No
     assert back.counts == {"li\ufffdkes": 1}
     assert back.rating is None
     with store.reading() as reader:
-        (record_id,) = reader.identity_values().record_ids
+        (record_id,) = reader.identity_columns().record_ids
         assert reader.records([record_id])[record_id].record_id == record_id
         assert reader.payload_versions("pbx", "a\x00b")[0].payload == b"\x00\xff"
 
@@ -212,9 +212,9 @@ def test_oversized_keys_and_values_are_stored(store: Store, write: Write) -> Non
     assert write(*items) == ["duplicate", "duplicate"]
     assert len(stored(store)) == 2
     with store.reading() as reader:
-        values = reader.identity_values()
-        assert values.values == [], "nothing that long is evidence"
-        (back,) = reader.records(values.record_ids).values()
+        records = reader.identity_columns()
+        assert not records.columns, "nothing that long is evidence"
+        (back,) = reader.records(records.record_ids).values()
         assert back.attributes[0].raw_value == long
 
 
@@ -286,6 +286,6 @@ def test_a_batch_does_what_its_items_do_one_after_the_other(
                     outcomes += writer.write(run_id, items[start:end])
             with store.reading() as reader:
                 history = [reader.payload_versions("pbx", key) for key in "ab"]
-                return outcomes, stored(store), history, reader.succession(), reader.identity_values().record_ids
+                return outcomes, stored(store), history, reader.succession(), reader.identity_columns().record_ids
 
     assert outcome(cuts) == outcome(set(range(1, len(items))))

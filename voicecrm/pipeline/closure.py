@@ -96,7 +96,11 @@ class Closure:
         return left, right
 
     def _with_tied(self, ids: Int64Array) -> Int64Array:
-        """Records, ascending, and all that are tied to them, directly or not: a whole profile is looked at at once."""
+        """Records, ascending, and all that are tied to them, directly or not: a whole profile is looked at at once.
+
+        Links lead to all of a profile by themselves only as long as pairs weigh what they did when it came about; after
+        an upgrade that weighs otherwise whoever they do not lead to would be lost.
+        """
         found = frontier = ids[~is_among(ids, self.ids)]
         while len(frontier):
             tied = self._tied(frontier)
@@ -120,11 +124,10 @@ class Closure:
 
     def _judged_one(self, made: Iterable[Judgement], succession: Mapping[str, str]) -> Int64Array:
         positive = {
-            name
+            succession.get(record, record)
             for one in made
             if one.verdict == "positive"
             for record in (one.record_a, one.record_b)
-            for name in (record, succession.get(record, record))
         }
         keys = self._reader.identity_keys(positive)
         return np.array(sorted(keys.values()), dtype=np.int64)

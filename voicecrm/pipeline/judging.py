@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import product
+from itertools import chain, product
 from uuid import uuid4
+
+import numpy as np
 
 from voicecrm.errors import JudgementError, NotFoundError
 from voicecrm.profiles import VERDICTS, Judgement, Verdict
-from voicecrm.store import Reader, Store
+from voicecrm.store import ProfileState, Reader, Store
 
 MERGE_PREFIX = "merge:"
 SPLIT_PREFIX = "split:"
@@ -79,8 +81,8 @@ def merge(store: Store, profile_ids: Sequence[str], decision: Decision) -> None:
         if len(members) < 2:
             raise JudgementError(f"merge got {len(members)} different profile(s); expected at least two")
         first, *others = members.values()
-        succession = reader.succession()
-        denied = {_standing_pair(one, succession) for one in reader.judgements() if one.verdict == "negative"}
+        made = _judgements_on(reader, chain(first, *others))
+        denied = {pair for pair, judgement in made if judgement.verdict == "negative"}
         pairs: set[tuple[str, str]] = set()
         for other in others:
             pairs.update(product(first[:2], other))
@@ -135,54 +137,55 @@ def unmerge(store: Store, profile_id: str, decision: Decision) -> str:
     """
     with store.writing() as writer:
         reader = writer.reader
-        state = reader.profile_state()
-        alias = profile_id
-        if profile_id not in state.merged_into:
-            _members(reader, [profile_id])
-            merges = [
-                event
-                for event in reader.events(None)
-                if event.kind == "merged" and event.other_profile_id == profile_id
-                and state.merged_into.get(event.profile_id) == profile_id
-            ]  # fmt: skip
-            if not merges:
-                raise JudgementError(f"profile {profile_id!r} came out of no merge; there is nothing to undo")
-            alias = merges[-1].profile_id
-        survivor = state.merged_into[alias]
-        while survivor in state.merged_into:
-            survivor = state.merged_into[survivor]
-        (records,) = _members(reader, [survivor]).values()
-        succession = reader.succession()
-        gone = {succession.get(record, record) for record in state.retired_members.get(alias, ())}
+        ((survivor, records),) = _members(reader, [profile_id]).items()
+        state = reader.profile_state([survivor])
+        alias = profile_id if profile_id in state.merged_into else _latest_alias(reader, state, survivor)
+        retired = state.retired_members.get(alias, ())
+        succession = reader.successors(retired)
+        gone = {succession.get(record, record) for record in retired}
         leaving = [record for record in records if record in gone]
         staying = [record for record in records if record not in gone]
         if not leaving or not staying:
             raise JudgementError(f"the records that alias {alias!r} had are no longer beside others; nothing to undo")
         now = datetime.now(UTC)
+        between = {_ordered(pair) for pair in product(leaving, staying)}
         operations = {
-            one.operation_id
-            for one in reader.judgements()
-            if one.operation_id.startswith(MERGE_PREFIX)
-            and _crosses(_standing_pair(one, succession), set(leaving), set(staying))
+            judgement.operation_id
+            for pair, judgement in _judgements_on(reader, leaving)
+            if judgement.operation_id.startswith(MERGE_PREFIX) and pair in between
         }
         if operations:
             for operation in sorted(operations):
                 writer.retract_judgements(operation, now)
         else:
-            pairs = list(product(leaving, staying))
-            writer.add_judgements(make_judgements(pairs, "negative", decision, SPLIT_PREFIX + uuid4().hex))
+            writer.add_judgements(make_judgements(sorted(between), "negative", decision, SPLIT_PREFIX + uuid4().hex))
     return alias
 
 
-def _standing_pair(judgement: Judgement, succession: Mapping[str, str]) -> tuple[str, str]:
-    """The records that a judgement speaks of today: of a corrected record its successor."""
-    a, b = judgement.record_a, judgement.record_b
-    return _ordered((succession.get(a, a), succession.get(b, b)))
+def _latest_alias(reader: Reader, state: ProfileState, profile_id: str) -> str:
+    """The alias that the latest merge into a profile made and that still is one."""
+    aliases = [alias for alias, survivor in state.merged_into.items() if survivor == profile_id]
+    merges = [
+        event
+        for alias in aliases
+        for event in reader.events(alias)
+        if event.kind == "merged" and event.other_profile_id == profile_id
+    ]
+    if not merges:
+        raise JudgementError(f"profile {profile_id!r} came out of no merge; there is nothing to undo")
+    return max(merges, key=lambda event: event.sequence).profile_id
 
 
-def _crosses(pair: tuple[str, str], one_side: set[str], other_side: set[str]) -> bool:
-    a, b = pair
-    return (a in one_side and b in other_side) or (b in one_side and a in other_side)
+def _judgements_on(reader: Reader, record_ids: Iterable[str]) -> Iterator[tuple[tuple[str, str], Judgement]]:
+    """The judgements in force that name some records, each with the pair that it speaks of today.
+
+    One on a corrected record speaks of the record that took its place.
+    """
+    keys = reader.identity_keys(record_ids)
+    made, succession = reader.judgements_on(np.array(sorted(keys.values()), dtype=np.int64))
+    for one in made:
+        a, b = (succession.get(record, record) for record in (one.record_a, one.record_b))
+        yield _ordered((a, b)), one
 
 
 def _members(reader: Reader, profile_ids: Iterable[str]) -> dict[str, list[str]]:

@@ -60,7 +60,7 @@ def move(writer: Writer, dirty: Int64Array, standing: Standing) -> Movement:
     strangers = store_keys(writer, moved, pairs)
     after = _after(writer, before, pairs, live, gone)
     seeds = [live, _between_bounds(before, after), _once_linked(near, standing, before, pairs.of(gone))]
-    shared = _shared_keys(moved, before, after)
+    shared = _shared_keys(moved, after)
     together = moved
     if len(shared):
         holders = [blocks.members(shared)[1] for blocks in (before, after)]
@@ -111,11 +111,11 @@ def _between_bounds(before: Blocks, after: Blocks) -> Int64Array:
     return np.concatenate((lost, found))
 
 
-def _shared_keys(moved: Arrangement, before: Blocks, after: Blocks) -> UInt64Array:
-    """Keys of the values of records that moved which another record holds too, or held."""
+def _shared_keys(moved: Arrangement, after: Blocks) -> UInt64Array:
+    """Keys of the values of records that moved which two records hold now: no other value ties anybody."""
     values = moved.shareable_values(moved.records.ids)
     keys = np.unique(np.concatenate([NO_KEYS, *(moved.keys_of(kind, held) for kind, held in values.items())]))
-    return keys[np.maximum(before.sizes(keys), after.sizes(keys)) > 1]
+    return keys[after.sizes(keys) > 1]
 
 
 def _holders_of_changed(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
 from typing import Final
 
 import numpy as np
@@ -131,13 +133,15 @@ def link_rules(judgements: Iterable[Judgement], succession: Mapping[str, str], r
     Returns:
         Pairs judged positive, the newest first, and pairs judged negative.
     """
-    latest: dict[tuple[int, int], Judgement] = {}
-    for judgement in sorted(judgements, key=lambda one: (one.judged_at, one.record_a, one.record_b)):
+    standing: list[tuple[datetime, tuple[int, int], Judgement]] = []
+    for judgement in judgements:
         a, b = (_row(record, succession, row_of) for record in (judgement.record_a, judgement.record_b))
         if a is not None and b is not None and a != b:
-            pair = min(a, b), max(a, b)
-            latest.pop(pair, None)
-            latest[pair] = judgement
+            standing.append((judgement.judged_at, (min(a, b), max(a, b)), judgement))
+    latest: dict[tuple[int, int], Judgement] = {}
+    for _at, pair, judgement in sorted(standing, key=itemgetter(0, 1)):
+        latest.pop(pair, None)
+        latest[pair] = judgement
     positive = [pair for pair, judgement in reversed(latest.items()) if judgement.verdict == "positive"]
     negative = [pair for pair, judgement in latest.items() if judgement.verdict == "negative"]
     return LinkRules(positive, negative)

@@ -189,16 +189,7 @@ def _judge_pairs(truth: Truth, profile_of: Mapping[Reference, str]) -> PairwiseM
 
 
 def _count(same: BoolArray, together: BoolArray) -> PairwiseMetrics:
-    true_pairs, predicted, correct = (int(one.sum()) for one in (same, together, same & together))
-    both = true_pairs + predicted
-    return PairwiseMetrics(
-        precision=correct / predicted if predicted else 1.0,
-        recall=correct / true_pairs if true_pairs else 1.0,
-        f1=2 * correct / both if both else 1.0,
-        true_pairs=true_pairs,
-        predicted_pairs=predicted,
-        correct_pairs=correct,
-    )
+    return PairwiseMetrics.of_counts(*(int(one.sum()) for one in (same, together, same & together)))
 
 
 def _mistakes(truth: Truth, located: _Located) -> tuple[Iterable[Pair], Iterable[Pair]]:

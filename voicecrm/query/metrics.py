@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -35,6 +35,19 @@ class PairwiseMetrics:
     true_pairs: int
     predicted_pairs: int
     correct_pairs: int
+
+    @classmethod
+    def of_counts(cls, true_pairs: int, predicted_pairs: int, correct_pairs: int) -> Self:
+        """Work the shares out from the counts."""
+        both = true_pairs + predicted_pairs
+        return cls(
+            precision=correct_pairs / predicted_pairs if predicted_pairs else 1.0,
+            recall=correct_pairs / true_pairs if true_pairs else 1.0,
+            f1=2 * correct_pairs / both if both else 1.0,
+            true_pairs=true_pairs,
+            predicted_pairs=predicted_pairs,
+            correct_pairs=correct_pairs,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +170,10 @@ def pairwise_metrics(
         )
     people, clusters = _codes(truth, "truth"), _codes(predicted, "predicted")
     width = int(clusters.max()) + 1 if len(clusters) else 1
-    true_pairs = _pairs(np.bincount(people))
-    predicted_pairs = _pairs(np.bincount(clusters))
     cells = np.sort(people * width + clusters)
     ends = np.flatnonzero(np.append(cells[1:] != cells[:-1], True)) if len(cells) else np.empty(0, dtype=np.int64)
-    correct_pairs = _pairs(np.diff(ends, prepend=-1))
-    together = true_pairs + predicted_pairs
-    return PairwiseMetrics(
-        precision=correct_pairs / predicted_pairs if predicted_pairs else 1.0,
-        recall=correct_pairs / true_pairs if true_pairs else 1.0,
-        f1=2 * correct_pairs / together if together else 1.0,
-        true_pairs=true_pairs,
-        predicted_pairs=predicted_pairs,
-        correct_pairs=correct_pairs,
+    return PairwiseMetrics.of_counts(
+        _pairs(np.bincount(people)), _pairs(np.bincount(clusters)), _pairs(np.diff(ends, prepend=-1))
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,12 +11,13 @@ import numpy as np
 from voicecrm.columns import encode_column
 from voicecrm.errors import NotFoundError, QueryError
 from voicecrm.identity.evidence import build_evidence
-from voicecrm.identity.model import STANDING_MODEL, Model
+from voicecrm.identity.model import Model
 from voicecrm.identity.normalize import normalize
 from voicecrm.identity.resolution import probability, weigh_pairs
 from voicecrm.identity.survivorship import name_keys
 from voicecrm.identity.weights import weigh_values
 from voicecrm.profiles import Profile
+from voicecrm.query.standing import read_standing
 from voicecrm.records import IDENTIFIER_KINDS, Attribute, Identifier
 from voicecrm.settings import Settings
 from voicecrm.store import Reader, Store
@@ -35,10 +36,9 @@ class Profiles:
         settings: Region of national phone numbers.
     """
 
-    def __init__(self, store: Store, settings: Settings, model: Model = STANDING_MODEL) -> None:
+    def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
-        self._model = model
         self._scopes: tuple[int, dict[str, list[str]]] = (-1, {})
 
     def find(self, *, limit: int = 10, **criteria: str) -> list[Profile]:
@@ -63,7 +63,7 @@ class Profiles:
         with self._store.reading() as reader:
             forms = self._forms(reader, criteria)
             found = self._candidates(reader, forms)
-            ranked = self._rank(found, forms)
+            ranked = _rank(found, forms, *read_standing(reader)) if found else []
         return ranked[:limit]
 
     def get(self, profile_id: str) -> Profile:
@@ -142,33 +142,32 @@ class Profiles:
                 ids.update(reader.profile_ids_by_records(records).values())
         return reader.profiles_by_ids(sorted(ids))
 
-    def _rank(self, profiles: list[Profile], forms: Mapping[str, list[str]]) -> list[Profile]:
-        """Weigh the query against every record found, as if it were a record itself."""
-        if not profiles:
-            return []
-        records: list[int] = []
-        entries: dict[str, tuple[list[int], list[str]]] = {
-            kind: ([0] * len(values), list(values)) for kind, values in forms.items()
-        }
-        row = 0
-        for place, profile in enumerate(profiles):
-            for record in profile.records:
-                row += 1
-                records.append(place)
-                fields: list[Identifier | Attribute] = [*record.identifiers, *record.attributes]
-                for field in fields:
-                    if field.value is not None:
-                        rows, values = entries.setdefault(field.kind, ([], []))
-                        rows.append(row)
-                        values.append(field.value)
-        columns = {kind: encode_column(rows, values, row + 1) for kind, (rows, values) in entries.items()}
-        tables = weigh_values(build_evidence(columns, row + 1, self._model), self._model)
-        right = np.arange(1, row + 1, dtype=np.int64)
-        weights = weigh_pairs(tables, np.zeros_like(right), right)[0]
-        best = np.full(len(profiles), -np.inf)
-        np.maximum.at(best, np.array(records), weights)
-        ranked = [
-            replace(profile, match_probability=chance)
-            for profile, chance in zip(profiles, probability(best).tolist(), strict=True)
-        ]
-        return sorted(ranked, key=lambda one: (-one.match_probability, -one.interactions, one.profile_id))
+
+def _rank(profiles: Sequence[Profile], forms: Mapping[str, list[str]], model: Model, population: int) -> list[Profile]:
+    """Weigh the query against every record found, as if it were a record itself."""
+    records: list[int] = []
+    entries: dict[str, tuple[list[int], list[str]]] = {
+        kind: ([0] * len(values), list(values)) for kind, values in forms.items()
+    }
+    row = 0
+    for place, profile in enumerate(profiles):
+        for record in profile.records:
+            row += 1
+            records.append(place)
+            fields: list[Identifier | Attribute] = [*record.identifiers, *record.attributes]
+            for field in fields:
+                if field.value is not None:
+                    rows, values = entries.setdefault(field.kind, ([], []))
+                    rows.append(row)
+                    values.append(field.value)
+    columns = {kind: encode_column(rows, values, row + 1) for kind, (rows, values) in entries.items()}
+    tables = weigh_values(build_evidence(columns, row + 1, model, population=population), model)
+    right = np.arange(1, row + 1, dtype=np.int64)
+    weights = weigh_pairs(tables, np.zeros_like(right), right)[0]
+    best = np.full(len(profiles), -np.inf)
+    np.maximum.at(best, np.array(records), weights)
+    ranked = [
+        replace(profile, match_probability=chance)
+        for profile, chance in zip(profiles, probability(best).tolist(), strict=True)
+    ]
+    return sorted(ranked, key=lambda one: (-one.match_probability, -one.interactions, one.profile_id))

@@ -144,9 +144,10 @@ def _cross_rows(snapshot: Snapshot, one: Profile, other: Profile) -> tuple[Int64
 def _judgements_between(reader: Reader, one: Profile, other: Profile) -> dict[tuple[str, str], Judgement]:
     """The latest judgement on each pair between two profiles; one on a corrected record speaks of its successor."""
     mine, theirs = ({record.record_id for record in profile.records} for profile in (one, other))
-    succession = reader.succession()
+    keys = reader.identity_keys(mine)
+    made, succession = reader.judgements_on(np.array(sorted(keys.values()), dtype=np.int64))
     found: dict[tuple[str, str], Judgement] = {}
-    for judgement in reader.judgements():
+    for judgement in made:
         a, b = (succession.get(record, record) for record in (judgement.record_a, judgement.record_b))
         if a in mine and b in theirs:
             found[a, b] = judgement

@@ -15,12 +15,11 @@ from voicecrm.identity.clustering import CONTRADICTION
 from voicecrm.identity.evidence import Evidence, build_evidence
 from voicecrm.identity.explanation import PairExplanation, explain_pair
 from voicecrm.identity.keys import RuleKeys, blocking_keys, bound_of, largest_bound
-from voicecrm.identity.model import SHAREABLE, STANDING_MODEL, Model
-from voicecrm.identity.model_text import read_model
+from voicecrm.identity.model import SHAREABLE, Model
 from voicecrm.identity.resolution import weigh_pairs
 from voicecrm.identity.sharing import CROWD, CROWDED
-from voicecrm.identity.standing import population_step
 from voicecrm.identity.weights import WeightTables, weigh_values
+from voicecrm.query.standing import read_standing
 from voicecrm.store import IdentityColumns, Reader
 
 
@@ -159,7 +158,7 @@ class Snapshots:
         keys = np.array(sorted(reader.identity_keys(record_ids).values()), dtype=np.int64)
         records = reader.identity_columns(keys)
         records = reader.identity_columns(records.ids[records.live])
-        model, population = _standing(reader)
+        model, population = read_standing(reader)
         sharing = {
             kind: _names_on(reader, kind, records.columns[kind], model) for kind in SHAREABLE if kind in records.columns
         }
@@ -172,14 +171,7 @@ class Snapshots:
         last = self._last
         if last is None or last.data_version != version:
             records = reader.identity_columns()
-            model, population = _standing(reader)
+            model, population = read_standing(reader)
             evidence = build_evidence(records.columns, len(records.ids), model, population=population)
             last = self._last = Snapshot(version, records.record_ids, evidence, model)
         return last
-
-
-def _standing(reader: Reader) -> tuple[Model, int]:
-    """The model in use, and the number of records that its prior is set for."""
-    used = reader.model_in_use()
-    model = STANDING_MODEL if used is None else read_model(used.payload)
-    return model, population_step(reader.resolve_state().identity_records, model)

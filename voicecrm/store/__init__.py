@@ -5,7 +5,6 @@ from voicecrm.store.reader import Reader
 from voicecrm.store.store import Store
 from voicecrm.store.values import (
     IdentityColumns,
-    IdentityValues,
     ImportRunSummary,
     InteractionQuery,
     MembershipRecord,
@@ -23,7 +22,6 @@ from voicecrm.store.writer import Writer
 
 __all__ = [
     "IdentityColumns",
-    "IdentityValues",
     "ImportRunSummary",
     "InteractionQuery",
     "MembershipRecord",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final, cast
 
-import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select
 
 from voicecrm.columns import Int64Array
@@ -17,7 +16,6 @@ from voicecrm.store.rows import clean, fit_key, record_from_rows
 from voicecrm.store.statements import ListStatement, fetch_tuples
 from voicecrm.store.succession import read_replaced, read_successors
 from voicecrm.store.tables import IDENTITY_RECORD, IDENTITY_VALUE, JUDGEMENT, PARTICIPANT, SOURCE_RECORD
-from voicecrm.store.values import IdentityValues
 
 WrittenValue = tuple[str, str, str]
 """Kind of a value, as written, and in normal form."""
@@ -82,14 +80,6 @@ _IN_FORCE: Final = _STANDING_JUDGEMENTS.order_by(JUDGEMENT.c.judged_at, JUDGEMEN
 _IN_FORCE_ON: Final = tuple(
     ListStatement(_STANDING_JUDGEMENTS, column) for column in (JUDGEMENT.c.record_a, JUDGEMENT.c.record_b)
 )
-_LIVE_HEADS: Final = select(IDENTITY_RECORD.c.id, IDENTITY_RECORD.c.record_id).where(
-    IDENTITY_RECORD.c.live_pointers > 0
-)
-_USABLE_VALUES: Final = (
-    select(IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.kind, IDENTITY_VALUE.c.value)
-    .where(IDENTITY_VALUE.c.value.is_not(None))
-    .order_by(IDENTITY_VALUE.c.identity_record_id, IDENTITY_VALUE.c.position)
-)
 
 
 @guarded
@@ -98,21 +88,6 @@ class IdentityReader:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-
-    def identity_values(self) -> IdentityValues:
-        """Read what resolution works on: the usable values of all records that a customer of a live source has."""
-        heads = fetch_tuples(self._connection, _LIVE_HEADS)
-        heads.sort(key=lambda row: row[1])
-        index_of = {key: index for index, (key, _record_id) in enumerate(heads)}
-        rows = [row for row in fetch_tuples(self._connection, _USABLE_VALUES) if row[0] in index_of]
-        record_index = np.fromiter((index_of[row[0]] for row in rows), dtype=np.int64, count=len(rows))
-        order = np.argsort(record_index, kind="stable")
-        return IdentityValues(
-            [record_id for _key, record_id in heads],
-            record_index[order],
-            [rows[position][1] for position in order],
-            [rows[position][2] for position in order],
-        )
 
     def records(self, record_ids: Iterable[str]) -> dict[str, IdentityRecord]:
         """Return identity records by id, also those that no live source points at; unknown ids are left out."""

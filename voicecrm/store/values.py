@@ -45,23 +45,6 @@ class ImportRunSummary:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class IdentityValues:
-    """All usable values of the identity records that take part in resolution.
-
-    Attributes:
-        record_ids: Every such record, ascending, with or without a value, shape ``(n_records,)``.
-        record_index: Record of every value, ascending, shape ``(n_values,)``.
-        kinds: Field kind of every value, shape ``(n_values,)``.
-        values: Normal form of every value, shape ``(n_values,)``; within a record in the source's order.
-    """
-
-    record_ids: list[str]
-    record_index: Int64Array
-    kinds: list[str]
-    values: list[str]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class IdentityColumns:
     """Identity records as the engine takes them, in the order of their record ids.
 

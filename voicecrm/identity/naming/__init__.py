@@ -3,17 +3,16 @@
 from voicecrm.identity.naming.keys import SURNAME_KEYS, sound_keys
 from voicecrm.identity.naming.matching import name_match_weight, name_match_weights
 from voicecrm.identity.naming.pairs import NamePairs
-from voicecrm.identity.naming.parts import family_weights, given_weights
+from voicecrm.identity.naming.parts import part_weights
 from voicecrm.identity.naming.rarity import NameFrequencies, name_bits
 
 __all__ = [
     "SURNAME_KEYS",
     "NameFrequencies",
     "NamePairs",
-    "family_weights",
-    "given_weights",
     "name_bits",
     "name_match_weight",
     "name_match_weights",
+    "part_weights",
     "sound_keys",
 ]

@@ -11,7 +11,7 @@ import numpy as np
 
 from voicecrm.columns import FloatArray
 from voicecrm.identity.naming.masking import MASK
-from voicecrm.identity.naming.parts import family_weights, given_weights
+from voicecrm.identity.naming.parts import part_weights
 from voicecrm.identity.naming.rarity import NameFrequencies
 from voicecrm.identity.naming.spellings import read_latin
 from voicecrm.identity.naming.transliteration import latinize
@@ -90,7 +90,8 @@ def name_match_weights(
             givens[1].append(other.given)
             costs.append(one.cost + other.cost)
         sizes.append(len(costs) - before)
-    weights = family_weights(*families, frequencies=frequencies) + given_weights(*givens, frequencies=frequencies)
+    weights = part_weights(*families, family=True, frequencies=frequencies)
+    weights += part_weights(*givens, family=False, frequencies=frequencies)
     weights += np.asarray(costs, dtype=np.float64)
     best = np.zeros(len(sizes))
     counts = np.asarray(sizes, dtype=np.int64)

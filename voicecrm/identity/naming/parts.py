@@ -12,51 +12,28 @@ from voicecrm.identity.naming.pairs import NamePairs
 from voicecrm.identity.naming.rarity import NameFrequencies
 
 
-def family_weights(
-    left: Sequence[str], right: Sequence[str], *, frequencies: NameFrequencies | None = None
+def part_weights(
+    left: Sequence[str], right: Sequence[str], *, family: bool, frequencies: NameFrequencies | None = None
 ) -> FloatArray:
-    """Weigh pairs of family names.
+    """Weigh pairs of family names, or of given names.
 
     Args:
         left: Normal forms, any script; an empty one is unknown and weighs nothing.
         right: The same for the other side, as many.
+        family: Which of the two they are.
         frequencies: How frequent names are in the data at hand, instead of the shipped tables.
 
     Returns:
         ``log2`` of the likelihood ratio of one person's against two people's names, in bits, shape ``(n_pairs,)``.
 
     Examples:
-        >>> one, other = family_weights(["김", "남궁"], ["kim", "namgung"])
+        >>> one, other = part_weights(["김", "남궁"], ["kim", "namgung"], family=True)
         >>> bool(0 < one < other)
         True
-    """
-    return _weigh(left, right, family=True, frequencies=frequencies)
-
-
-def given_weights(
-    left: Sequence[str], right: Sequence[str], *, frequencies: NameFrequencies | None = None
-) -> FloatArray:
-    """Weigh pairs of given names; like `family_weights`.
-
-    Args:
-        left: Normal forms, any script; an empty one is unknown and weighs nothing.
-        right: The same for the other side, as many.
-        frequencies: How frequent names are in the data at hand, instead of the shipped tables.
-
-    Returns:
-        ``log2`` of the likelihood ratio of one person's against two people's names, in bits, shape ``(n_pairs,)``.
-
-    Examples:
-        >>> same, other = given_weights(["영수", "영수"], ["young soo", "min-ji"])
+        >>> same, other = part_weights(["영수", "영수"], ["young soo", "min-ji"], family=False)
         >>> bool(other < 0 < same)
         True
     """
-    return _weigh(left, right, family=False, frequencies=frequencies)
-
-
-def _weigh(
-    left: Sequence[str], right: Sequence[str], *, family: bool, frequencies: NameFrequencies | None
-) -> FloatArray:
     values, first, second = _encode_pairs(left, right)
     return NamePairs(values, family=family, frequencies=frequencies).weigh(first, second)
 
