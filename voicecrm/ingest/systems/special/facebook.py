@@ -56,14 +56,12 @@ def _taken_apart(document: dict[str, object]) -> Iterator[dict[str, object]]:
             for edge, entries in reversed(below.items())
             for entry in reversed(entries)
         )
-        if kind or not below:
+        if kind:
             alone = {key: _summary(value) if key in below else value for key, value in node.value.items()}
-            page = within.get("page")
-            yield (
-                {**alone, "within": {"kind": kind, **node.within, **({"page": page} if page else {})}}
-                if kind
-                else alone
-            )
+            page = {"page": within["page"]} if "page" in within else {}
+            yield {**alone, "within": {"kind": kind, **node.within, **page}}
+        elif not below and "data" not in node.value:
+            yield node.value
 
 
 def _below(value: dict[str, object]) -> dict[str, list[dict[str, object]]]:
