@@ -121,6 +121,22 @@ def test_graph_objects_are_found_below_each_other() -> None:
     }
 
 
+def test_an_address_tells_what_a_comment_does_not() -> None:
+    assert gists("facebook/comments.json") == [
+        Heard("9_21", "inbound", "Which vans?", "5550147_9", "5550147_9", ""),
+        Heard("9_22", "outbound", "All of 2024", "5550147_9", "9_21", ""),
+    ]
+
+
+def test_answers_to_several_ids_are_taken_apart() -> None:
+    assert gists("facebook/conversations.json") == [Heard("m_32", "outbound", "On Monday", "t_31", None, "")]
+    assert refusals("facebook/conversations.json") == ["not_an_interaction"]
+    assert [(one.key, one.in_reply_to) for one in gists("instagram/comments_by_id.json")] == [
+        ("905", None),
+        ("906", "905"),
+    ]
+
+
 def test_instagram_comments_stand_in_their_media() -> None:
     assert gists("instagram/media.json") == [
         Heard("800", "outbound", "New color", "800", None, ""),
@@ -164,7 +180,9 @@ def test_reddit_things_are_found_as_deep_as_they_stand() -> None:
     assert post.occurred_at.isoformat() == "2026-01-01T00:00:00+00:00"
     assert comment.revised_at is not None
     assert gists("reddit/inbox.json") == [Heard("t4_c1", "inbound", "My van & I wait", "t4_c1", None, mossy)]
-    assert gists("reddit/recorded.json")[0].key == "t1_d1"
+    assert [gists(f"reddit/{name}.json")[0].key for name in ("recorded", "bare", "more_children")] == [
+        "t1_d1", "t1_e1", "t1_f1",
+    ]  # fmt: skip
 
 
 def test_x_posts_are_whole_and_unescaped() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from voicecrm.ingest.json_values import object_at, objects_at, text_at
+from voicecrm.ingest.systems.special import graph
 
 _EDGES: Final = (
     "data", "posts", "feed", "published_posts", "visitor_posts", "tagged", "ratings", "comments", "replies",
@@ -14,6 +16,8 @@ _EDGES: Final = (
 _COMMENT_KEYS: Final = frozenset(
     {"can_remove", "can_hide", "can_comment", "can_like", "comment_count", "like_count", "user_likes", "parent"}
 )
+_PERMALINK: Final = re.compile(r"/(\d+)/posts/(\d+)/\?comment_id=(\d+)(?:&reply_comment_id=(\d+))?")
+_PAGE_OF_INBOX: Final = re.compile(r"/(\d+)/inbox/")
 _POST_KEYS: Final = frozenset({"message", "story", "permalink_url", "status_type", "updated_time"})
 
 
@@ -31,13 +35,20 @@ def prepare(document: dict[str, object]) -> Iterator[dict[str, object]]:
     Args:
         document: A list, an object, or an object with edges.
     """
-    if not isinstance(document.get("data"), list) and not _is_dated(document) and not _below(document):
-        yield document
-        return
+    for answer in graph.prepare(document):
+        if isinstance(answer.get("data"), list) or _is_dated(answer) or _below(answer):
+            yield from _taken_apart(answer)
+        else:
+            yield answer
+
+
+def _taken_apart(document: dict[str, object]) -> Iterator[dict[str, object]]:
     stack = [_Node(document, "", {})]
     while stack:
         node = stack.pop()
         kind = _kind(node)
+        if kind == "comment":
+            node = _by_permalink(node)
         within = {**node.within, **_place(node, kind)}
         below = _below(node.value)
         stack.extend(
@@ -45,14 +56,12 @@ def prepare(document: dict[str, object]) -> Iterator[dict[str, object]]:
             for edge, entries in reversed(below.items())
             for entry in reversed(entries)
         )
-        if kind or not below:
+        if kind:
             alone = {key: _summary(value) if key in below else value for key, value in node.value.items()}
-            page = within.get("page")
-            yield (
-                {**alone, "within": {"kind": kind, **node.within, **({"page": page} if page else {})}}
-                if kind
-                else alone
-            )
+            page = {"page": within["page"]} if "page" in within else {}
+            yield {**alone, "within": {"kind": kind, **node.within, **page}}
+        elif not below and "data" not in node.value:
+            yield node.value
 
 
 def _below(value: dict[str, object]) -> dict[str, list[dict[str, object]]]:
@@ -84,7 +93,23 @@ def _place(node: _Node, kind: str) -> dict[str, str]:
         return {"post": key, **({"page": page} if rest else {})}
     if kind:
         return {kind: key}
-    return {"conversation": key} if "messages" in node.value or key.startswith("t_") else {"page": key}
+    if "messages" not in node.value and not key.startswith("t_"):
+        return {"page": key}
+    inbox = _PAGE_OF_INBOX.match(text_at(node.value, "link") or "")
+    return {"conversation": key, **({"page": inbox[1]} if inbox else {})}
+
+
+def _by_permalink(node: _Node) -> _Node:
+    """Add what the address of a comment tells: page, post, the comment that it answers, an id where it has none."""
+    match = _PERMALINK.search(text_at(node.value, "permalink_url") or "")
+    if match is None:
+        return node
+    page, post, comment, reply = match.groups()
+    above = {"comment": f"{post}_{comment}"} if reply else {}
+    return node._replace(
+        value={"id": f"{post}_{reply or comment}", **node.value},
+        within={"page": page, "post": f"{page}_{post}", **above, **node.within},
+    )
 
 
 def _is_dated(value: dict[str, object]) -> bool:

@@ -23,12 +23,24 @@ def prepare(document: dict[str, object]) -> Iterator[dict[str, object]]:
             continue
         elif thing.get("kind") == "Listing":
             stack.extend(reversed(objects_at(thing, "data", "children")))
+        elif objects_at(thing, "json", "data", "things"):
+            stack.extend(reversed(objects_at(thing, "json", "data", "things")))
         else:
+            thing = _named(thing)
             replies = object_at(thing, "data", "replies")
             if replies:
                 stack.append(replies)
                 thing = {**thing, "data": {**object_at(thing, "data"), "replies": ""}}
             yield thing
+
+
+def _named(thing: dict[str, object]) -> dict[str, object]:
+    """Put a bare comment or post, as edits answer and dumps hold them, into a thing of its kind."""
+    key = text_at(thing, "id")
+    if key is None or "kind" in thing or "subreddit" not in thing:
+        return thing
+    kind = "t1" if {"body", "parent_id"} <= thing.keys() else "t3" if {"title", "selftext"} <= thing.keys() else ""
+    return {"kind": kind, "data": {"name": f"{kind}_{key}", **thing}} if kind else thing
 
 
 def _recorded(document: dict[str, object]) -> list[object]:
