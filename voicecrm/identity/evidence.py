@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 import numpy as np
@@ -35,6 +36,9 @@ INITIAL_FREQUENCY: Final = 0.05
 
 LEAST_SHARE: Final = 0.05
 """Least share of a script that frequencies are corrected for."""
+
+WORTH_A_THREAD: Final = 10_000
+"""Records from which on two threads are done sooner than one."""
 
 SharingCounts = Mapping[str, Mapping[str, int]]
 """Per shareable kind and value the number of different names that use it."""
@@ -121,8 +125,7 @@ def build_evidence(
     Returns:
         The evidence.
     """
-    with ThreadPoolExecutor(1) as pool:
-        naming = pool.submit(build_names, columns, n_records)
+    with _meanwhile(n_records, partial(build_names, columns, n_records)) as named:
         generations = read_generations(columns, n_records)
         known = {comparison.name for comparison in model.comparisons} - set(NAME_KINDS)
         columns = {**columns, "username": usernames(columns, n_records), "email_year": email_years(columns, n_records)}
@@ -134,7 +137,7 @@ def build_evidence(
             if comparison.name in plain and comparison.measure != "exact"
         }
         only_codes = {kind: column.only_codes() for kind, column in plain.items()}
-        names = naming.result()
+        names = named()
     frequencies = _frequencies(plain, names, model)
     counts = (
         count_all_names(plain, names, generations)
@@ -148,6 +151,16 @@ def build_evidence(
     return Evidence(
         n_records, population or n_records, plain, names, frequencies, counts, personal, generations, near, only_codes
     )
+
+
+@contextmanager
+def _meanwhile(n_records: int, work: Callable[[], Names]) -> Iterator[Callable[[], Names]]:
+    """Do work in another thread meanwhile, unless there is so little that two would only wait for each other."""
+    if n_records < WORTH_A_THREAD:
+        yield work
+        return
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(work).result
 
 
 def count_all_names(columns: Mapping[str, Column], names: Names, generations: UInt8Array) -> dict[str, Int32Array]:

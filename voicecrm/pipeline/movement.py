@@ -17,6 +17,8 @@ from voicecrm.pipeline.neighborhood import Arrangement, Neighborhood
 from voicecrm.pipeline.standing import Standing
 from voicecrm.store import Writer
 
+FEW: Final = 100
+"""Up to so many records that moved, the others of their blocks are arranged together with them."""
 ROUNDING: Final = 0.01
 """More than rounding can take from a match weight, bits."""
 
@@ -64,10 +66,14 @@ def move(writer: Writer, dirty: Int64Array, standing: Standing) -> Movement:
     together = moved
     if len(shared):
         holders = [blocks.members(shared)[1] for blocks in (before, after)]
-        _place, mates = pairs_in_blocks(after, pairs.keys, pairs.ids)  # who will be looked at next
-        together = near.arrange(np.unique(np.concatenate((dirty, mates, *holders))))
+        together = near.arrange(np.unique(np.concatenate((dirty, *_next(after, pairs, live), *holders))))
         seeds.append(_holders_of_changed(near, together, standing, (dirty, strangers), (before, after)))
     return Movement(near, together, gone, after, np.setdiff1d(np.concatenate(seeds), gone))
+
+
+def _next(after: Blocks, pairs: KeyPairs, live: Int64Array) -> tuple[Int64Array, ...]:
+    """Whom the closure compares first, to arrange them at once; to many moved records others come anyway."""
+    return pairs_in_blocks(after, pairs.keys, pairs.ids) if len(live) <= FEW else ()
 
 
 def store_keys(writer: Writer, moved: Arrangement, pairs: KeyPairs) -> Int64Array:
