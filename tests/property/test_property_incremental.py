@@ -26,8 +26,15 @@ SOURCE = "members"
 Row = dict[str, str]
 
 NAMES = ["나해든", "Haedeun Na", "나해솔", "도이랑", "Irang Do", "라온", "마루한", "Boris Dubrov", "Борис Дубров", ""]
-PHONES = ["010-7001-2001", "010-7001-2002", "010-7001-2003", "02-555-0147", ""]
-EMAILS = ["haedeun.na@post.example", "irang87@post.example", "info@firm.example", "boris@post.example", ""]
+PHONES = ["010-7001-2001", "010-7001-2002", "010-7001-2003", "02-555-0147", "010-****-2001", ""]
+EMAILS = [
+    "haedeun.na@post.example",
+    "irang87@post.example",
+    "info@firm.example",
+    "boris@post.example",
+    "ha***@post.example",
+    "",
+]
 DATES = ["1987-03-02", "1987-03-20", "1991-11-05", ""]
 CITIES = ["부산", "대구", ""]
 

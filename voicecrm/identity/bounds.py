@@ -9,6 +9,7 @@ import numpy as np
 from voicecrm.columns import FloatArray, Int64Array, run_starts
 from voicecrm.identity.evidence import combine
 from voicecrm.identity.grading import may_be_near
+from voicecrm.identity.masked import MASKED_KINDS, masked_pairs
 from voicecrm.identity.names import FAMILY_DIFFERENT, GIVEN_DIFFERENT, SAME_SOUND, UNREAD, quick_levels, swapped
 from voicecrm.identity.weights import WeightTables
 
@@ -47,6 +48,9 @@ def weight_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
         if comparison.name == "email_year":
             total += _year_bounds(tables, left, right)
             continue
+        if comparison.name in MASKED_KINDS:
+            _add_masked(total, tables, comparison.name, left, right)
+            continue
         pair, left_codes, right_codes = tables.evidence.pair_codes(comparison.name, left, right)
         near = may_be_near(tables.evidence, comparison, left_codes, right_codes)
         worst = tables.by_level[comparison.name][len(comparison.levels) - 1]
@@ -65,6 +69,14 @@ def _year_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> F
         asked &= ~(has_date[left] & has_date[right])
         total[asked] = max(tables.by_level["email_year"].max(), 0.0)
     return total
+
+
+def _add_masked(total: FloatArray, tables: WeightTables, kind: str, left: Int64Array, right: Int64Array) -> None:
+    """Add to each pair with a masked value what it weighs if it fits, in place."""
+    pair, one, other = masked_pairs(tables.evidence.columns[kind], tables.evidence.hidden[kind], left, right)
+    fitting = np.minimum(tables.equal[kind][one], tables.equal[kind][other])
+    np.maximum.at(best := np.zeros(len(left)), pair, fitting)
+    total += best
 
 
 def _add_best(total: FloatArray, pair: Int64Array, weights: FloatArray) -> None:

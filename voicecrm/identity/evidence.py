@@ -19,10 +19,11 @@ from voicecrm.columns import (
     UInt64Array,
 )
 from voicecrm.identity.generations import read_generations
+from voicecrm.identity.masked import MASKED_KINDS, are_masked, set_masks_apart
 from voicecrm.identity.model import FAMILY_BASE_FREQUENCY, SHAREABLE, Comparison, Model
 from voicecrm.identity.names import NAME_KINDS, Names, build_names
 from voicecrm.identity.naming import sound_keys
-from voicecrm.identity.normalize import personal_phones
+from voicecrm.identity.normalize import mask_chances, personal_phones
 from voicecrm.identity.sharing import count_different_names
 from voicecrm.identity.signatures import digit_signatures, signatures
 from voicecrm.identity.usernames import email_years, usernames
@@ -56,6 +57,7 @@ class Evidence:
         generations: What names say of Jr and Sr; see `voicecrm.identity.generations`, shape ``(n_records,)``.
         signatures: Per comparison that takes near values the signature of each value.
         only_codes: Per column the value of each record, -1 for none; None where records have several.
+        hidden: Per comparison of masked values those of its values that are masked.
     """
 
     n_records: int
@@ -68,6 +70,7 @@ class Evidence:
     generations: UInt8Array
     signatures: Mapping[str, UInt64Array]
     only_codes: Mapping[str, Int32Array | None]
+    hidden: Mapping[str, BoolArray]
 
     def pair_codes(self, kind: str, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int32Array, Int32Array]:
         """List the values of a kind that pairs of records can be compared in.
@@ -123,6 +126,7 @@ def build_evidence(
     names = build_names(columns, n_records)
     generations = read_generations(columns, n_records)
     known = {comparison.name for comparison in model.comparisons}
+    columns = set_masks_apart(columns)
     columns = {**columns, "username": usernames(columns, n_records), "email_year": email_years(columns, n_records)}
     plain = {kind: column for kind, column in columns.items() if kind in known - set(NAME_KINDS) and len(column.codes)}
     return Evidence(
@@ -145,9 +149,10 @@ def build_evidence(
                 plain[comparison.name].values
             )
             for comparison in model.comparisons
-            if comparison.name in plain and comparison.measure != "exact"
+            if comparison.name in plain and comparison.measure not in ("exact", "mask")
         },
         {kind: column.only_codes() for kind, column in plain.items()},
+        {kind: are_masked(plain[kind]) for kind in MASKED_KINDS if kind in plain},
     )
 
 
@@ -184,6 +189,8 @@ def _frequencies(plain: Mapping[str, Column], names: Names, model: Model) -> dic
                 frequencies[OTHER_SPELLINGS] = (
                     _other_spellings(frequencies[name], sounds) if model.frequencies is None else frequencies[name]
                 )
+        elif name in plain and comparison.measure == "mask":
+            frequencies[name] = mask_chances(plain[name].values)
         elif name in plain and comparison.levels[0].by_frequency:
             frequencies[name] = _value_frequencies(plain[name], comparison, model)
     return frequencies

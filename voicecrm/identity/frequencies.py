@@ -30,7 +30,7 @@ def common_frequencies(evidence: Evidence, model: Model) -> dict[str, dict[str, 
     found = {}
     for comparison in model.comparisons:
         name = comparison.name
-        if name in evidence.frequencies:
+        if name in evidence.frequencies and comparison.measure != "mask":
             values, counts = _counted(evidence, name)
             frequencies = evidence.frequencies[name]
             found[name] = _commonest(values, counts, frequencies, comparison.base_frequency)

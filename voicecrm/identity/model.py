@@ -124,6 +124,12 @@ def _identifier(name: str, exact: ComparisonLevel, different_m: float, *near: Co
     return Comparison(name, (exact, *near, _level("different", different_m, 1.0)), measure=measure)
 
 
+def _masked(name: str, m: float, different_m: float) -> Comparison:
+    """A value of which parts are hidden: of those that fit the chance is what the mask shows."""
+    levels = (_level("fits what the mask shows", m, 2**-18.7, tf=True), _level("does not fit", different_m, 1.0))
+    return Comparison(name, levels, measure="mask")
+
+
 def _attribute(
     name: str,
     levels: tuple[ComparisonLevel, ...],
@@ -136,7 +142,7 @@ def _attribute(
 _STRONG: Final = _level("equal", 0.9, 2**-18.7, population=True)
 
 SHIPPED_MODEL: Final = Model(
-    name="shipped-1",
+    name="shipped-2",
     comparisons=(
         _attribute(
             "family_name",
@@ -185,12 +191,14 @@ SHIPPED_MODEL: Final = Model(
             ),
         ),
         _identifier("phone", _STRONG, 0.45, _level("one digit differs", 0.05, 2**-12)),
+        _masked("masked_phone", 0.9, 0.45),
         _identifier(
             "email",
             _STRONG,
             0.55,
             _level("one or two characters differ", 0.06, 2**-13),
         ),
+        _masked("masked_email", 0.9, 0.55),
         _identifier("account", _STRONG, 1.0),
         _identifier("handle", _STRONG, 1.0),
         _attribute("username", (_level("equal", 0.25, 2**-9, tf=True), _level("different", 0.5, 0.5)), 2**-9, "exact"),
@@ -263,18 +271,18 @@ SHIPPED_MODEL: Final = Model(
     ),
 )
 
-STANDING_MODEL: Final = replace(SHIPPED_MODEL, name="standing-1", frequencies={})
+STANDING_MODEL: Final = replace(SHIPPED_MODEL, name="standing-2", frequencies={})
 """The model of records that come one by one: what a value weighs does not depend on the other records."""
 
 DEPENDENT_GROUPS: Final[tuple[tuple[str, ...], ...]] = (
     ("address", "street", "postal_code", "city", "region", "country"),
-    ("account", "handle", "email", "username"),
+    ("account", "handle", "email", "masked_email", "username"),
 )
 """Of each group only the strongest agreement counts: a postal code already says the city."""
 
 HOUSEHOLD_GROUP: Final[tuple[str, ...]] = (
-    "family_name", "phone", "email", "account", "handle", "device", "customer_number", "address", "street",
-    "house_number", "postal_code", "city", "region", "country",
+    "family_name", "phone", "masked_phone", "email", "masked_email", "account", "handle", "device", "customer_number",
+    "address", "street", "house_number", "postal_code", "city", "region", "country",
 )  # fmt: skip
 """What members of a household have in common; of identifiers only the values that more than one of them uses."""
 

@@ -14,13 +14,14 @@ from pandas.api.types import is_integer_dtype, is_unsigned_integer_dtype
 from voicecrm.columns import Column, Int64Array, encode_codes, offsets_of, positions_of
 from voicecrm.errors import DuplicateKeyError, FieldError
 from voicecrm.identity.copies import find_copies, keep_records
+from voicecrm.identity.masked import MASKED_KINDS
 from voicecrm.identity.model import SHIPPED_MODEL
 from voicecrm.identity.model_text import write_model
-from voicecrm.identity.normalize import normalize_values
+from voicecrm.identity.normalize import add_masked_forms, normalize_values
 from voicecrm.identity.resolution import resolve_columns
 from voicecrm.settings import Settings
 
-DERIVED_KINDS: Final = frozenset({"username", "email_year"})
+DERIVED_KINDS: Final = frozenset({"username", "email_year", *MASKED_KINDS})
 """What the engine reads out of other kinds by itself."""
 
 THREADS: Final = 2
@@ -192,7 +193,7 @@ def _entries(cells: pd.Series, kind: str, region: str) -> tuple[Int64Array, Int6
     except TypeError:  # a cell that cannot be compared, such as a mapping
         codes, distinct = pd.factorize(cells.map(_text, na_action="ignore"))
     texts = list(map(_text, np.asarray(distinct, dtype=np.object_).tolist()))
-    position, forms = normalize_values(kind, texts, region=region)
+    position, forms = add_masked_forms(kind, texts, normalize_values(kind, texts, region=region), region=region)
     known = np.flatnonzero(codes >= 0)
     offsets = offsets_of(position, len(distinct))
     entry, places = positions_of(offsets, codes[known].astype(np.int64))
