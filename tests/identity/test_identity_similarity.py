@@ -59,4 +59,4 @@ def test_every_comparison_has_a_measure_and_levels_for_it() -> None:
         worst = len(comparison.levels) - 1
         dates, emails = ("1990-01-15", "1991-02-15"), ("haedeun@na.example", "x@y.example")
         for a, b in (dates, dates if comparison.measure == "date" else emails):
-            assert 1 <= MEASURES[comparison.measure]([a], [b], worst).tolist()[0] <= worst
+            assert 1 <= MEASURES[comparison.measure_name]([a], [b], worst).tolist()[0] <= worst

@@ -8,7 +8,7 @@ import numpy as np
 
 from voicecrm.columns import FloatArray, Int64Array, run_starts
 from voicecrm.identity.evidence import combine
-from voicecrm.identity.grading import may_be_near
+from voicecrm.identity.grading import may_be_near, may_equate
 from voicecrm.identity.masked import MASKED_KINDS, masked_pairs
 from voicecrm.identity.names import FAMILY_DIFFERENT, GIVEN_DIFFERENT, SAME_SOUND, UNREAD, quick_levels, swapped
 from voicecrm.identity.weights import WeightTables
@@ -55,7 +55,10 @@ def weight_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
         near = may_be_near(tables.evidence, comparison, left_codes, right_codes)
         worst = tables.by_level[comparison.name][len(comparison.levels) - 1]
         unequal = np.where(near, max(tables.best_unequal(comparison), worst), worst)
-        best = np.where(left_codes == right_codes, tables.equal[comparison.name][left_codes], unequal)
+        equal = tables.equal[comparison.name]
+        if may_equate(comparison):
+            unequal = np.maximum(np.maximum(unequal, 0.0), np.minimum(equal[left_codes], equal[right_codes]))
+        best = np.where(left_codes == right_codes, equal[left_codes], unequal)
         _add_best(total, pair, best)
     return total
 

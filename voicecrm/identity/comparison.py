@@ -12,7 +12,7 @@ from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt
 from voicecrm.identity.dependence import SPELLED_WEIGHT, add_up, find_spelled_names
 from voicecrm.identity.evidence import combine
 from voicecrm.identity.generations import differ
-from voicecrm.identity.grading import column_levels
+from voicecrm.identity.grading import column_levels, may_equate
 from voicecrm.identity.masked import MASKED_KINDS, grade_masked, masked_pairs
 from voicecrm.identity.model import WEIGHT_STEP, Comparison
 from voicecrm.identity.names import (
@@ -135,7 +135,7 @@ def weigh_again(compared: Compared, tables: WeightTables) -> tuple[FloatArray, F
                 weights[name] = tables.by_level[name][levels]
                 continue
             equal = tables.equal[name][compared.left_codes[name]]
-            if name in MASKED_KINDS:
+            if name in MASKED_KINDS or may_equate(tables.model.comparison(name)):
                 equal = np.minimum(equal, tables.equal[name][compared.right_codes[name]])
             weights[name] = np.where(levels == 0, equal, tables.by_level[name][levels])
     weights["family_name"], weights["given_name"] = tables.name_weights(
@@ -194,7 +194,10 @@ def _compare_column(tables: WeightTables, comparison: Comparison, left: Int64Arr
     """Compare all values of each pair in one column and keep the best."""
     pair, left_codes, right_codes = tables.evidence.pair_codes(comparison.name, left, right)
     levels = column_levels(tables.evidence, comparison, left_codes, right_codes)
-    weights = np.where(levels == 0, tables.equal[comparison.name][left_codes], tables.by_level[comparison.name][levels])
+    equal = tables.equal[comparison.name][left_codes]
+    if may_equate(comparison):
+        equal = np.minimum(equal, tables.equal[comparison.name][right_codes])
+    weights = np.where(levels == 0, equal, tables.by_level[comparison.name][levels])
     chosen = _best_entries(pair, weights, levels)
     codes = left_codes[chosen], right_codes[chosen]
     return _scatter(len(left), pair[chosen], levels[chosen], weights[chosen], codes)

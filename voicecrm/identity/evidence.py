@@ -26,6 +26,7 @@ from voicecrm.identity.naming import sound_keys
 from voicecrm.identity.normalize import mask_chances, personal_phones
 from voicecrm.identity.sharing import count_different_names
 from voicecrm.identity.signatures import digit_signatures, signatures
+from voicecrm.identity.similarity import MOST_BITS
 from voicecrm.identity.usernames import email_years, usernames
 
 OTHER_SPELLINGS: Final = "family_name in another spelling"
@@ -149,7 +150,7 @@ def build_evidence(
                 plain[comparison.name].values
             )
             for comparison in model.comparisons
-            if comparison.name in plain and comparison.measure not in ("exact", "mask")
+            if comparison.name in plain and (comparison.measure in MOST_BITS or comparison.measure == "date")
         },
         {kind: column.only_codes() for kind, column in plain.items()},
         {kind: are_masked(plain[kind]) for kind in MASKED_KINDS if kind in plain},

@@ -7,14 +7,26 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf, log2
 from typing import Final
 
+from voicecrm.errors import IdentityError
+
 WEIGHT_STEP: Final = 1 / 1024
 """Match weights are multiples of this (bits): sums of them are exact in floating point, in every order."""
 
+
+FIXED_COMPARISONS: Final = frozenset(
+    ("full_name", "family_name", "given_name", "email_year", "masked_phone", "masked_email")
+)
+"""Comparisons of more than two values of one kind."""
+
+VALUE_MEASURES: Final = frozenset(("exact", "edits", "phone", "email", "date", "similarity"))
+"""Built-in measures that grade two values of any kind."""
+BUILT_IN_MEASURES: Final = VALUE_MEASURES | {"name", "mask"}
+"""Names that no measure of one's own may have."""
 
 NAME_ALONE: Final = 3.0
 """Bits by which two records with nothing but an equal, rare full name stay below even odds; with an equal city they
@@ -53,6 +65,21 @@ class ComparisonLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """How two different values of a field are graded, in one's own way.
+
+    Attributes:
+        name: Stands for it in models as text.
+        grade: Takes pairs of unequal normal forms, one side and the other, and returns the level that each pair
+            reaches: 0 for two ways to write one value, up to the number of the worst level, 255 where the two cannot be
+            compared. It must be a function of the two values alone.
+    """
+
+    name: str
+    grade: Callable[[Sequence[str], Sequence[str]], Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """How one field kind is compared; levels run from the best to the worst, the last is disagreement.
 
@@ -60,13 +87,19 @@ class Comparison:
         name: Field kind, as in explanations.
         levels: At least two.
         base_frequency: Typical frequency of one value in the population; the data's own counts move it.
-        measure: How two different values are graded (see `voicecrm.identity.similarity`).
+        measure: How two different values are graded: the name of a built-in measure (``exact``, ``edits``, ``date``,
+            ``similarity`` and the like; see `voicecrm.identity.similarity`), or one of your own.
     """
 
     name: str
     levels: tuple[ComparisonLevel, ...]
     base_frequency: float = 0.001
-    measure: str = "exact"
+    measure: str | Measure = "exact"
+
+    @property
+    def measure_name(self) -> str:
+        """Name of the measure."""
+        return self.measure if isinstance(self.measure, str) else self.measure.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +145,37 @@ class Model:
     def comparison(self, name: str) -> Comparison:
         """Return the comparison of one field kind."""
         return next(comparison for comparison in self.comparisons if comparison.name == name)
+
+    def with_comparisons(self, comparisons: Sequence[Comparison]) -> Model:
+        """Return the model with comparisons of one's own; each takes the place of its namesake, or comes last.
+
+        Args:
+            comparisons: One per field kind.
+
+        Raises:
+            IdentityError: One has less than two levels, is given twice, is of a kind whose comparison is built in, or
+                names a measure that is not.
+        """
+        own = {comparison.name: comparison for comparison in comparisons}
+        for comparison in comparisons:
+            _check(comparison)
+        if len(own) < len(comparisons):
+            raise IdentityError("two comparisons have one name; give each field kind one comparison")
+        known = tuple(own.pop(comparison.name, comparison) for comparison in self.comparisons)
+        return replace(self, comparisons=(*known, *own.values()))
+
+
+def _check(comparison: Comparison) -> None:
+    name, measure = comparison.name, comparison.measure
+    if len(comparison.levels) < 2:
+        raise IdentityError(f"comparison {name!r} has {len(comparison.levels)} levels; expected at least two")
+    if name in FIXED_COMPARISONS:
+        raise IdentityError(f"comparison {name!r} is built in; compare a field kind of another name")
+    if isinstance(measure, str) and measure not in VALUE_MEASURES:
+        known = ", ".join(sorted(VALUE_MEASURES))
+        raise IdentityError(f"comparison {name!r} has the measure {measure!r}; expected a Measure or one of {known}")
+    if isinstance(measure, Measure) and measure.name in BUILT_IN_MEASURES:
+        raise IdentityError(f"the measure {measure.name!r} of comparison {name!r} has a built-in one's name; rename it")
 
 
 def _level(name: str, m: float, u: float, *, tf: bool = False, population: bool = False) -> ComparisonLevel:

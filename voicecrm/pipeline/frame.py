@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeAlias
 
@@ -15,7 +15,7 @@ from voicecrm.columns import Column, Int64Array, encode_codes, offsets_of, posit
 from voicecrm.errors import DuplicateKeyError, FieldError
 from voicecrm.identity.copies import find_copies, keep_records
 from voicecrm.identity.masked import MASKED_KINDS
-from voicecrm.identity.model import SHIPPED_MODEL
+from voicecrm.identity.model import SHIPPED_MODEL, Comparison
 from voicecrm.identity.model_text import write_model
 from voicecrm.identity.normalize import add_masked_forms, normalize_values
 from voicecrm.identity.resolution import resolve_columns
@@ -45,6 +45,7 @@ def resolve_frame(
     fields: Mapping[str, str],
     *,
     settings: Settings | None = None,
+    comparisons: Sequence[Comparison] = (),
 ) -> pd.DataFrame:
     """Find which rows of a DataFrame are one person.
 
@@ -54,6 +55,8 @@ def resolve_frame(
         key: Column of unique row keys.
         fields: Field kind of each column to compare, for instance ``{"dob": "birth_date"}``. Several columns
             may have one kind (two phones).
+        comparisons: Comparisons of your own: of further field kinds, which are compared in the normal form of
+            ``text``, or in place of those that are built in.
         settings: Region of national phone numbers and thresholds; the defaults of `Settings` otherwise.
 
     Returns:
@@ -66,6 +69,7 @@ def resolve_frame(
     Raises:
         FieldError: `df` is no DataFrame, a column is missing or stands twice, a field kind is unknown, or the key has
             the name of a column of the result.
+        IdentityError: A comparison of your own cannot be used.
         DuplicateKeyError: A key is missing or stands twice.
 
     Examples:
@@ -75,13 +79,15 @@ def resolve_frame(
         [1, 1, 3]
     """
     settings = settings or Settings()
-    _check(df, key, fields)
+    kinds = sorted({*FIELD_KINDS, *(comparison.name for comparison in comparisons)})
+    _check(df, key, fields, kinds)
     order = _canonical_order(df[key])
     columns = _columns(df.iloc[order], fields, settings.default_region)
     copies = find_copies(columns, len(df))
     resolution = resolve_columns(
         {kind: keep_records(column, copies) for kind, column in columns.items()},
         len(copies.kept),
+        comparisons=comparisons,
         merge_threshold=settings.merge_threshold,
         review_threshold=settings.merge_threshold,  # what is open is not returned, so it is not compared
     )
@@ -113,7 +119,7 @@ def _texts(keys: pd.Series) -> ObjectArray:
     return texts
 
 
-def _check(df: pd.DataFrame, key: str, fields: Mapping[str, str]) -> None:
+def _check(df: pd.DataFrame, key: str, fields: Mapping[str, str], kinds: Sequence[str]) -> None:
     if not isinstance(df, pd.DataFrame):
         raise FieldError(f"df is a {type(df).__name__}; expected a pandas DataFrame", column=str(key))
     if not isinstance(fields, Mapping) or not fields:
@@ -133,9 +139,9 @@ def _check(df: pd.DataFrame, key: str, fields: Mapping[str, str]) -> None:
     if key in RESULT_COLUMNS:
         raise FieldError(f"key column {key!r} has the name of a column of the result; rename it", column=str(key))
     for column, kind in fields.items():
-        if kind not in FIELD_KINDS:
+        if kind not in kinds:
             raise FieldError(
-                f"column {column!r} has field kind {kind!r}; expected one of {', '.join(FIELD_KINDS)}",
+                f"column {column!r} has field kind {kind!r}; expected one of {', '.join(kinds)}",
                 column=str(column),
             )
     _check_keys(df[key], key)
@@ -193,6 +199,7 @@ def _entries(cells: pd.Series, kind: str, region: str) -> tuple[Int64Array, Int6
     except TypeError:  # a cell that cannot be compared, such as a mapping
         codes, distinct = pd.factorize(cells.map(_text, na_action="ignore"))
     texts = list(map(_text, np.asarray(distinct, dtype=np.object_).tolist()))
+    kind = kind if kind in FIELD_KINDS else "text"
     position, forms = add_masked_forms(kind, texts, normalize_values(kind, texts, region=region), region=region)
     known = np.flatnonzero(codes >= 0)
     offsets = offsets_of(position, len(distinct))
