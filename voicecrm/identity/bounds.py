@@ -41,7 +41,9 @@ def weight_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
     both = np.flatnonzero((left_entries != right_entries) & (family != 0) & (given != 0))
     crossed = both[swapped(names, left_entries[both], right_entries[both])]
     family_weights[crossed] = MOST_NAME_BITS
-    _add_best(total, pair, np.minimum(family_weights + given_weights, tables.name_weight_cap))
+    weights = np.minimum(family_weights + given_weights, tables.name_weight_cap)
+    read = names.read[left_entries] | names.read[right_entries]
+    _add_best(total, pair, np.where(read, np.maximum(weights, 0.0), weights))
     for comparison in tables.model.comparisons:
         if comparison.name not in tables.evidence.columns:
             continue

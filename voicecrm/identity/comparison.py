@@ -21,6 +21,7 @@ from voicecrm.identity.names import (
     SHORT_FORM,
     name_levels,
 )
+from voicecrm.identity.read_names import READ_DOUBT, doubt_read_names
 from voicecrm.identity.weights import WeightTables
 
 EVERY_PAIR: Final = slice(None)
@@ -144,6 +145,11 @@ def weigh_again(compared: Compared, tables: WeightTables) -> tuple[FloatArray, F
         compared.left_codes["family_name"],
         compared.right_codes["family_name"],
     )
+    read = tables.evidence.names.read
+    if read.any():
+        sides = compared.left_codes["given_name"], compared.right_codes["given_name"]
+        doubtful = (read[sides[0]] | read[sides[1]]) & (compared.levels["given_name"] != MISSING)
+        weights["given_name"][doubtful] -= READ_DOUBT
     for name, rows in compared.spelled.items():
         weights[name][rows] = np.minimum(weights[name][rows], SPELLED_WEIGHT)
     return add_up(tables, compared.levels, weights, (compared.left_codes, compared.right_codes))
@@ -255,6 +261,10 @@ def _compare_names(tables: WeightTables, left: Int64Array, right: Int64Array) ->
         given[differ(tables.evidence.generations, left, right)[pair] & (given <= SHORT_FORM)] = GIVEN_DIFFERENT
     family_weights, given_weights = tables.name_weights(family, given, left_entries, right_entries)
     rank = (family.astype(np.uint8) & 7) * 8 + (given & 7)
+    read = np.flatnonzero(names.read[left_entries] | names.read[right_entries])
+    if len(read):
+        doubt_read_names(read, (family, given), (family_weights, given_weights))
+        rank[read] |= 128
     chosen = _best_entries(pair, family_weights + given_weights, rank)
     at, codes = pair[chosen], (left_entries[chosen], right_entries[chosen])
     return (

@@ -30,7 +30,7 @@ def find_spelled_names(
 
     Returns:
         Per comparison (``username``, ``email``, ``masked_email``) the pairs in which one side's user name is made of
-        its name, ascending.
+        its name, and of ``given_name`` those in which the name was read from the address that is equal, ascending.
     """
     evidence = tables.evidence
     parts, sounds = evidence.names.parts, evidence.names.parts.given_sounds
@@ -51,6 +51,11 @@ def find_spelled_names(
             written = [values[code] for code in codes[kind][rows].tolist()]
             found |= begin_names(written, *names) if kind == "masked_email" else spell_names(written, *names)
         spelled[kind] = rows[found]
+    if "email" in levels:
+        read = [evidence.names.read[codes["given_name"]] for codes in sides] if len(evidence.names.read) else []
+        spelled["given_name"] = np.flatnonzero(
+            np.logical_or.reduce([np.zeros(len(agree), dtype=np.bool_), *read]) & agree & (levels["email"] == 0)
+        )
     return spelled
 
 

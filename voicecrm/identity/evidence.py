@@ -226,7 +226,7 @@ def _name_frequencies(names: Names, comparison: Comparison, model: Model) -> Flo
         known = model.frequencies.get(comparison.name, {})
         base[names.parts.initial] = np.maximum(base[names.parts.initial], INITIAL_FREQUENCY)
         return np.array([known.get(v, b) for v, b in zip(names.parts.values, base.tolist(), strict=True)])
-    codes = names.family if is_family else names.given
+    codes = (names.family if is_family else names.given)[~names.read]
     counts = np.bincount(codes[codes >= 0], minlength=len(base)).astype(np.float64)
     frequencies = _shrink(counts, base, len(codes), model)
     if not is_family:

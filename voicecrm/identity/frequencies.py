@@ -40,6 +40,7 @@ def common_frequencies(evidence: Evidence, model: Model) -> dict[str, dict[str, 
 def _counted(evidence: Evidence, name: str) -> tuple[list[str], Int64Array]:
     if name in ("family_name", "given_name"):
         codes = evidence.names.family if name == "family_name" else evidence.names.given
+        codes = codes[~evidence.names.read]
         values = list(evidence.names.parts.values)
         return values, np.bincount(codes[codes >= 0], minlength=len(values))
     column = evidence.columns[name]
