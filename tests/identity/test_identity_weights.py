@@ -33,7 +33,9 @@ ROW = st.fixed_dictionaries(
         "birth_date": st.sampled_from(["1990-01-15", "1990-01-16", "1985-11-28"]),
         "city": st.sampled_from(["서울", "Ulsan"]),
         "postal_code": st.sampled_from(["06236", "06237", "48058"]),
-        "address": st.sampled_from(["7 Hill Street", "7 Hill Streat", "9 Long Road"]),
+        "address": st.sampled_from(
+            ["7 Hill Street", "7 Hill Streat", "9 Long Road", "7 Hill St Apt 3", "서울 강남구 역삼동 12-3"]
+        ),
         "customer_number": st.sampled_from(["C-1", "C-2"]),
         "exclusive_identifier": st.sampled_from(["A-1", "A-2"]),
     },

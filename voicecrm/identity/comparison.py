@@ -90,7 +90,7 @@ def compare_pairs(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
         codes,
         right_codes,
         *add_up(tables, levels, weights, (codes, right_codes)),
-        np.minimum.reduce(list(weights.values())),
+        np.minimum.reduce([np.zeros(len(left)), *weights.values()]),
         forbidden,
         spelled,
     )

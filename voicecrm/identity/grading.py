@@ -8,18 +8,18 @@ from voicecrm.columns import BoolArray, Int32Array, UInt8Array, run_starts
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.model import Comparison
 from voicecrm.identity.signatures import bits_apart, bytes_apart
-from voicecrm.identity.similarity import MEASURES, MOST_BITS, MOST_DIGITS, grade_by
+from voicecrm.identity.similarity import EQUATING, MEASURES, MOST_BITS, MOST_DIGITS, grade_by
 
 
 def may_equate(comparison: Comparison) -> bool:
     """True where two different values can be as good as equal, or not comparable."""
-    return not isinstance(comparison.measure, str)
+    return not isinstance(comparison.measure, str) or comparison.measure in EQUATING
 
 
 def may_be_near(evidence: Evidence, comparison: Comparison, left: Int32Array, right: Int32Array) -> BoolArray:
     """Tell which pairs of values are worth measuring, shape ``(n_pairs,)``; the others are the worst level apart."""
     measure = comparison.measure
-    if not isinstance(measure, str):
+    if not isinstance(measure, str) or measure in EQUATING:
         return np.ones(len(left), dtype=np.bool_)
     if measure == "exact":
         return np.zeros(len(left), dtype=np.bool_)

@@ -23,7 +23,7 @@ FIXED_COMPARISONS: Final = frozenset(
 )
 """Comparisons of more than two values of one kind."""
 
-VALUE_MEASURES: Final = frozenset(("exact", "edits", "phone", "email", "date", "similarity"))
+VALUE_MEASURES: Final = frozenset(("address", "exact", "edits", "phone", "email", "date", "similarity"))
 """Built-in measures that grade two values of any kind."""
 BUILT_IN_MEASURES: Final = VALUE_MEASURES | {"name", "mask"}
 """Names that no measure of one's own may have."""
@@ -274,20 +274,26 @@ SHIPPED_MODEL: Final = Model(
         _attribute(
             "address",
             (
-                _level("equal", 0.6, 2**-12, tf=True),
-                _level("similar", 0.2, 0.003),
+                _level("same unit", 0.5, 2**-12, tf=True),
+                _level("same building", 0.15, 2**-11),
+                _level("same street", 0.03, 0.003),
+                _level("similar", 0.08, 2**-11),
                 _level("different", 0.3, 0.99),
             ),
             0.0005,
+            "address",
         ),
         _attribute(
             "street",
             (
-                _level("equal", 0.65, 2**-12, tf=True),
-                _level("similar", 0.15, 0.004),
+                _level("same unit", 0.6, 2**-12, tf=True),
+                _level("same building", 0.1, 2**-10),
+                _level("same street", 0.05, 0.003),
+                _level("similar", 0.1, 2**-9),
                 _level("different", 0.25, 0.99),
             ),
             0.001,
+            "address",
         ),
         _attribute(
             "house_number",

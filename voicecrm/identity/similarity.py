@@ -12,6 +12,8 @@ from rapidfuzz.process import cpdist
 from voicecrm.columns import UInt8Array
 from voicecrm.errors import IdentityError
 from voicecrm.identity.model import Measure
+from voicecrm.identity.normalize import address_levels
+from voicecrm.identity.normalize.address_levels import DIFFERENT_ADDRESS
 
 BuiltIn = Callable[[Sequence[str], Sequence[str], int], UInt8Array]
 
@@ -79,6 +81,12 @@ def _similarity(left: Sequence[str], right: Sequence[str], worst: int) -> UInt8A
     return np.where(alike >= SIMILAR_TEXT, 1, worst).astype(np.uint8)
 
 
+def _address(left: Sequence[str], right: Sequence[str], worst: int) -> UInt8Array:
+    """Part by part, as `address_levels` says; one goes by road and the other by lot is no level."""
+    levels = address_levels(left, right)
+    return np.where(levels == DIFFERENT_ADDRESS, worst, levels).astype(np.uint8)
+
+
 MEASURES: Final[dict[str, BuiltIn]] = {
     "exact": _exact,
     "edits": _edits,
@@ -86,8 +94,12 @@ MEASURES: Final[dict[str, BuiltIn]] = {
     "email": _email,
     "date": _date,
     "similarity": _similarity,
+    "address": _address,
 }
 """Measure by name; each takes pairs of unequal values and the number of the worst level."""
+
+EQUATING: Final = frozenset(("address",))
+"""Measures by which two different values can be as good as equal, or not comparable."""
 
 MOST_DIGITS: Final = 4
 """Digits in which two dates that are not the worst level apart can differ: of the year, or of day and month."""
