@@ -15,6 +15,7 @@ from voicecrm.identity.comparison import compare_pairs
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.keys import blocking_keys
 from voicecrm.identity.model import SHIPPED_MODEL
+from voicecrm.identity.names import MISSING
 from voicecrm.identity.normalize import normalize
 from voicecrm.identity.training import train
 from voicecrm.identity.weights import WeightTables, weigh_values
@@ -67,7 +68,7 @@ def _features(tables: WeightTables, left: Int64Array, right: Int64Array) -> tupl
     compared = compare_pairs(tables, left, right)
     names, features = [], []
     for name, weights in compared.weights.items():
-        missing = compared.left_codes[name] < 0
+        missing = compared.levels[name] == MISSING
         names += [f"{name} level", f"{name} weight"]
         features += [np.where(missing, np.nan, part) for part in (compared.levels[name], weights)]
     return [*names, "evidence weight"], np.stack([*features, compared.evidence_weight], axis=1)

@@ -5,14 +5,15 @@ from hypothesis import strategies as st
 from voicecrm.identity import SHIPPED_MODEL, encode_lists, explain_pair, normalize
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.explanation import PairExplanation
+from voicecrm.identity.normalize import masked_forms
 from voicecrm.identity.resolution import weigh_pairs
 from voicecrm.identity.weights import weigh_values
 
 KINDS = ("full_name", "phone", "email", "birth_date", "city", "postal_code", "vin")
 VALUES = {
     "full_name": ["김민수", "김민서", "Kim Minsu", "Bob Stone", "Robert Stone", "김*수", "김 부장"],
-    "phone": ["010-2345-6789", "010-2345-6780", "02-555-0147"],
-    "email": ["kms@post.example", "kms2@post.example", "kms@mail.example"],
+    "phone": ["010-2345-6789", "010-2345-6780", "02-555-0147", "010-****-6789"],
+    "email": ["kms@post.example", "kms2@post.example", "kms@mail.example", "km***@post.example"],
     "birth_date": ["1980-01-02", "1980-02-01", "1991-07-08"],
     "city": ["서울", "부산", "London"],
     "postal_code": ["06236", "06237", "48058"],
@@ -21,8 +22,12 @@ VALUES = {
 ROW = st.fixed_dictionaries({}, optional={kind: st.sampled_from(VALUES[kind]) for kind in KINDS})
 
 
+def normal_forms(kind: str, raw_value: str) -> tuple[str, ...]:
+    return normalize(kind, raw_value) or masked_forms(kind, raw_value)
+
+
 def explain(rows: list[dict[str, str]]) -> tuple[PairExplanation, float]:
-    columns = {kind: encode_lists([normalize(kind, row.get(kind, "")) for row in rows]) for kind in KINDS}
+    columns = {kind: encode_lists([normal_forms(kind, row.get(kind, "")) for row in rows]) for kind in KINDS}
     evidence = build_evidence(columns, len(rows), SHIPPED_MODEL)
     weights = weigh_pairs(weigh_values(evidence, SHIPPED_MODEL), np.array([0]), np.array([1]))[0]
     return explain_pair(evidence, 0, 1, SHIPPED_MODEL), float(weights[0])

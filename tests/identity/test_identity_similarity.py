@@ -36,6 +36,12 @@ from voicecrm.identity.similarity import MEASURES
         ("date", "1990-01-15", "1985-11-28", 9),
         ("similarity", "123 long road", "123 long rd", 1),
         ("similarity", "123 long road", "7 hill street", 9),
+        ("address", "서울 강남구 테헤란로 152 3층", "강남구 테헤란로 152 3층", 0),
+        ("address", "7 hill st apt 3", "7 hill st", 1),
+        ("address", "7 hill st", "9 hill st", 2),
+        ("address", "7 hilll st", "7 hill st", 3),
+        ("address", "7 hill st", "7 long rd", 9),
+        ("address", "서울 강남구 테헤란로 152", "서울 강남구 역삼동 736-1", 255),
     ],
 )
 def test_a_typo_is_near_and_a_stranger_is_far(measure: str, a: str, b: str, level: int) -> None:
@@ -54,9 +60,9 @@ def test_a_measure_takes_many_pairs_and_none(measure: str) -> None:
 
 def test_every_comparison_has_a_measure_and_levels_for_it() -> None:
     for comparison in SHIPPED_MODEL.comparisons:
-        if comparison.measure == "name":
+        if comparison.measure in ("name", "mask"):
             continue
         worst = len(comparison.levels) - 1
         dates, emails = ("1990-01-15", "1991-02-15"), ("haedeun@na.example", "x@y.example")
         for a, b in (dates, dates if comparison.measure == "date" else emails):
-            assert 1 <= MEASURES[comparison.measure]([a], [b], worst).tolist()[0] <= worst
+            assert 1 <= MEASURES[comparison.measure_name]([a], [b], worst).tolist()[0] <= worst

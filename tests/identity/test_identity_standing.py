@@ -15,8 +15,14 @@ from voicecrm.identity.weights import weigh_values
 
 KINDS = {
     "full_name": ["나 해든", "haedeun na", "na haedeun", "boris dubrov", "борис дубров", "j. smith", "smith"],
-    "email": ["haedeun.na87@post.example", "hdna1987@post.example", "boris91@post.example", "info@firm.example"],
-    "phone": ["+821070012001", "+821070012002", "+8225550147"],
+    "email": [
+        "haedeun.na87@post.example",
+        "hdna1987@post.example",
+        "boris91@post.example",
+        "info@firm.example",
+        "ha*@post.example",
+    ],
+    "phone": ["+821070012001", "+821070012002", "+8225550147", "+8210****2001", "+821070******"],
     "birth_date": ["1987-03-02", "1987-02-03", "1991-11-05"],
     "city": ["부산", "대구"],
     "postal_code": ["48000", "41900"],

@@ -15,6 +15,7 @@ from voicecrm.identity.bounds import weight_bounds
 from voicecrm.identity.comparison import compare_pairs
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.model import STANDING_MODEL, WEIGHT_STEP
+from voicecrm.identity.normalize import masked_forms
 from voicecrm.identity.resolution import weigh_pairs
 from voicecrm.identity.sharing import CROWDED
 from voicecrm.identity.weights import WeightTables, weigh_values
@@ -26,12 +27,16 @@ ROW = st.fixed_dictionaries(
         "full_name": st.sampled_from(
             ["김민수", "김민서", "Minsu Kim", "Robert Stone", "Stone Robert", "Bob Stone", "김*수"]
         ),
-        "phone": st.sampled_from(["010-2345-6789", "010-2345-6780", "02-555-0147"]),
-        "email": st.sampled_from(["minsu.kim90@post.example", "minsu.kin90@post.example", "kms@post.example"]),
+        "phone": st.sampled_from(["010-2345-6789", "010-2345-6780", "02-555-0147", "010-****-6789", "010-2345-****"]),
+        "email": st.sampled_from(
+            ["minsu.kim90@post.example", "minsu.kin90@post.example", "kms@post.example", "mi***@post.example"]
+        ),
         "birth_date": st.sampled_from(["1990-01-15", "1990-01-16", "1985-11-28"]),
         "city": st.sampled_from(["서울", "Ulsan"]),
         "postal_code": st.sampled_from(["06236", "06237", "48058"]),
-        "address": st.sampled_from(["7 Hill Street", "7 Hill Streat", "9 Long Road"]),
+        "address": st.sampled_from(
+            ["7 Hill Street", "7 Hill Streat", "9 Long Road", "7 Hill St Apt 3", "서울 강남구 역삼동 12-3"]
+        ),
         "customer_number": st.sampled_from(["C-1", "C-2"]),
         "exclusive_identifier": st.sampled_from(["A-1", "A-2"]),
     },
@@ -41,7 +46,12 @@ MODELS = pytest.mark.parametrize("model", [SHIPPED_MODEL, STANDING_MODEL], ids=l
 
 def tables_of(rows: Sequence[Row], model: Model) -> WeightTables:
     kinds = sorted({kind for row in rows for kind in row})
-    columns = {kind: encode_lists([normalize(kind, row.get(kind, ""), scope="s") for row in rows]) for kind in kinds}
+    columns = {
+        kind: encode_lists(
+            [normalize(kind, row.get(kind, ""), scope="s") or masked_forms(kind, row.get(kind, "")) for row in rows]
+        )
+        for kind in kinds
+    }
     return weigh_values(build_evidence(columns, len(rows), model), model)
 
 

@@ -20,8 +20,8 @@ FIELDS = {"name": "full_name", "phone": "phone", "mail": "email", "born": "birth
 ROWS = st.lists(
     st.tuples(
         st.sampled_from(["김민수", "Minsu Kim", "김민서", "이서연", "Seoyeon Lee", "Robert Stone", None]),
-        st.sampled_from(["010-2345-6789", "010-2345-6780", "02-555-0147", None]),
-        st.sampled_from(["kms@post.example", "kms2@post.example", "lee@post.example", None]),
+        st.sampled_from(["010-2345-6789", "010-2345-6780", "02-555-0147", "010-****-6789", None]),
+        st.sampled_from(["kms@post.example", "kms2@post.example", "lee@post.example", "km***@post.example", None]),
         st.sampled_from(["1990-01-15", "1990-01-16", "1985-11-28", None]),
         st.sampled_from(["서울", "Ulsan", None]),
     ),

@@ -56,6 +56,14 @@ def test_equal_records_without_evidence_stay_apart() -> None:
     assert [normalizer.record(withheld, key).source_key for key in ("1", "2")] == ["1", "2"]
 
 
+def test_equal_masks_are_not_equal_values() -> None:
+    normalizer = Normalizer(Settings())
+    masked = IdentityRecord("pbx", (Identifier("phone", "010-****-1234"),), (Attribute("full_name", "김*람"),))
+    one, other = (normalizer.record(masked, key) for key in ("1", "2"))
+    assert one.identifiers[0].value == "+8210****1234"
+    assert [one.source_key, other.source_key] == ["1", "2"]
+
+
 def test_equal_records_with_evidence_are_one() -> None:
     normalizer = Normalizer(Settings())
     known = [IdentityRecord("pbx", (PHONE,), (Attribute("full_name", "김가람"),)) for _ in "ab"]

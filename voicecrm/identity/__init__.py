@@ -3,7 +3,7 @@
 from voicecrm.columns import Column, encode_column, encode_lists
 from voicecrm.identity.blocking import estimate_pairs
 from voicecrm.identity.explanation import ComparisonExplanation, PairExplanation, explain_pair
-from voicecrm.identity.model import SHIPPED_MODEL, Comparison, ComparisonLevel, Model
+from voicecrm.identity.model import SHIPPED_MODEL, Comparison, ComparisonLevel, Measure, Model
 from voicecrm.identity.naming import NameFrequencies, name_match_weight, name_match_weights
 from voicecrm.identity.normalize import normalize
 from voicecrm.identity.resolution import Resolution, resolve_columns
@@ -14,6 +14,7 @@ __all__ = [
     "Comparison",
     "ComparisonExplanation",
     "ComparisonLevel",
+    "Measure",
     "Model",
     "NameFrequencies",
     "PairExplanation",

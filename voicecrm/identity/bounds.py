@@ -9,7 +9,8 @@ import numpy as np
 
 from voicecrm.columns import FloatArray, Int32Array, Int64Array, run_starts
 from voicecrm.identity.evidence import combine
-from voicecrm.identity.grading import column_levels, may_be_near
+from voicecrm.identity.grading import column_levels, may_be_near, may_equate
+from voicecrm.identity.masked import MASKED_KINDS, masked_pairs
 from voicecrm.identity.model import Comparison
 from voicecrm.identity.names import FAMILY_DIFFERENT, GIVEN_DIFFERENT, SAME_SOUND, UNREAD, quick_levels, swapped
 from voicecrm.identity.weights import WeightTables
@@ -49,10 +50,13 @@ def weight_bounds(
     for comparison in tables.model.comparisons:
         if comparison.name == "email_year":
             total += _year_bounds(tables, left, right)
+        elif comparison.name in MASKED_KINDS and comparison.name in tables.evidence.columns:
+            total += _masked_bounds(tables, comparison.name, left, right)
         elif comparison.name in tables.evidence.columns:
             near = _column_bounds(tables, comparison, left, right)
             total += _heaviest(len(total), near.pair, near.weights)
-            nearby.append(near)
+            if not may_equate(comparison):
+                nearby.append(near)
     for near in nearby:
         rows = near.rows[total.take(near.pair.take(near.rows)) >= measured_from]
         if len(rows):
@@ -79,7 +83,9 @@ def _name_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> F
     both = np.flatnonzero((left_entries != right_entries) & (family != 0) & (given != 0))
     crossed = both[swapped(names, left_entries[both], right_entries[both])]
     family_weights[crossed] = MOST_NAME_BITS
-    return _heaviest(len(left), pair, np.minimum(family_weights + given_weights, tables.name_weight_cap))
+    weights = np.minimum(family_weights + given_weights, tables.name_weight_cap)
+    read = names.read.take(left_entries) | names.read.take(right_entries)
+    return _heaviest(len(left), pair, np.where(read, np.maximum(weights, 0.0), weights))
 
 
 def _column_bounds(tables: WeightTables, comparison: Comparison, left: Int64Array, right: Int64Array) -> _Near:
@@ -87,11 +93,23 @@ def _column_bounds(tables: WeightTables, comparison: Comparison, left: Int64Arra
     unequal = left_codes != right_codes
     near = np.flatnonzero(unequal & may_be_near(tables.evidence, comparison, left_codes, right_codes))
     worst = tables.by_level[comparison.name][len(comparison.levels) - 1]
+    equals = tables.equal[comparison.name]
     weights = np.full(len(pair), worst)
     weights[near] = max(tables.best_unequal(comparison), worst)
+    if may_equate(comparison):
+        as_equal = np.minimum(equals.take(left_codes.take(near)), equals.take(right_codes.take(near)))
+        weights[near] = np.maximum(np.maximum(weights[near], 0.0), as_equal)
     equal = np.flatnonzero(~unequal)
-    weights[equal] = tables.equal[comparison.name].take(left_codes.take(equal))
+    weights[equal] = equals.take(left_codes.take(equal))
     return _Near(comparison, pair, left_codes, right_codes, near, weights)
+
+
+def _masked_bounds(tables: WeightTables, kind: str, left: Int64Array, right: Int64Array) -> FloatArray:
+    """What pairs with a masked value weigh if it fits."""
+    best = np.zeros(len(left), dtype=np.float64)
+    pair, one, other = masked_pairs(tables.evidence.columns[kind], tables.evidence.hidden[kind], left, right)
+    np.maximum.at(best, pair, np.minimum(tables.equal[kind][one], tables.equal[kind][other]))
+    return best
 
 
 def _year_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> FloatArray:

@@ -12,7 +12,8 @@ from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt
 from voicecrm.identity.dependence import SPELLED_WEIGHT, add_up, find_spelled_names
 from voicecrm.identity.evidence import combine
 from voicecrm.identity.generations import differ
-from voicecrm.identity.grading import column_levels
+from voicecrm.identity.grading import column_levels, may_equate
+from voicecrm.identity.masked import MASKED_KINDS, grade_masked, masked_pairs
 from voicecrm.identity.model import WEIGHT_STEP, Comparison
 from voicecrm.identity.names import (
     GIVEN_DIFFERENT,
@@ -20,6 +21,7 @@ from voicecrm.identity.names import (
     SHORT_FORM,
     name_levels,
 )
+from voicecrm.identity.read_names import READ_DOUBT, doubt_read_names
 from voicecrm.identity.weights import WeightTables
 
 EVERY_PAIR: Final = slice(None)
@@ -69,20 +71,8 @@ def compare_pairs(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
         Fellegi & Sunter (1969); term frequencies after Winkler (2000), "Frequency-based matching in the
         Fellegi-Sunter model of record linkage".
     """
-    evidence, model = tables.evidence, tables.model
-    found: dict[str, _Best] = {}
-    family, given = _compare_names(tables, left, right)
-    for comparison in model.comparisons:
-        if comparison.name == "family_name":
-            found[comparison.name] = family
-        elif comparison.name == "given_name":
-            found[comparison.name] = given
-        elif comparison.name == "email_year":
-            if {"email_year", "birth_date"} <= evidence.columns.keys():
-                unknown = found["birth_date"].levels == MISSING
-                found[comparison.name] = _compare_years(tables, left, right, unknown)
-        elif comparison.name in evidence.columns:
-            found[comparison.name] = _compare_column(tables, comparison, left, right)
+    model = tables.model
+    found = _compare_all(tables, left, right)
     levels = {name: best.levels for name, best in found.items()}
     weights = {name: best.weights for name, best in found.items()}
     codes = {name: best.left_codes for name, best in found.items()}
@@ -99,11 +89,34 @@ def compare_pairs(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
         weights,
         codes,
         right_codes,
-        *add_up(tables, levels, weights, codes),
-        np.minimum.reduce(list(weights.values())),
+        *add_up(tables, levels, weights, (codes, right_codes)),
+        np.minimum.reduce([np.zeros(len(left)), *weights.values()]),
         forbidden,
         spelled,
     )
+
+
+def _compare_all(tables: WeightTables, left: Int64Array, right: Int64Array) -> dict[str, _Best]:
+    """The best-matching values of each pair in each comparison, in the order of the model."""
+    evidence = tables.evidence
+    found: dict[str, _Best] = {}
+    family, given = _compare_names(tables, left, right)
+    for comparison in tables.model.comparisons:
+        name = comparison.name
+        if name == "family_name":
+            found[name] = family
+        elif name == "given_name":
+            found[name] = given
+        elif name not in evidence.columns:
+            continue
+        elif name == "email_year":
+            if "birth_date" in evidence.columns:
+                found[name] = _compare_years(tables, left, right, found["birth_date"].levels == MISSING)
+        elif name in MASKED_KINDS:
+            found[name] = _compare_masked(tables, comparison, left, right, found.get(MASKED_KINDS[name]))
+        else:
+            found[name] = _compare_column(tables, comparison, left, right)
+    return found
 
 
 def weigh_again(compared: Compared, tables: WeightTables) -> tuple[FloatArray, FloatArray]:
@@ -123,6 +136,8 @@ def weigh_again(compared: Compared, tables: WeightTables) -> tuple[FloatArray, F
                 weights[name] = tables.by_level[name][levels]
                 continue
             equal = tables.equal[name][compared.left_codes[name]]
+            if name in MASKED_KINDS or may_equate(tables.model.comparison(name)):
+                equal = np.minimum(equal, tables.equal[name][compared.right_codes[name]])
             weights[name] = np.where(levels == 0, equal, tables.by_level[name][levels])
     weights["family_name"], weights["given_name"] = tables.name_weights(
         compared.levels["family_name"],
@@ -130,9 +145,14 @@ def weigh_again(compared: Compared, tables: WeightTables) -> tuple[FloatArray, F
         compared.left_codes["family_name"],
         compared.right_codes["family_name"],
     )
+    read = tables.evidence.names.read
+    if read.any():
+        sides = compared.left_codes["given_name"], compared.right_codes["given_name"]
+        doubtful = (read[sides[0]] | read[sides[1]]) & (compared.levels["given_name"] != MISSING)
+        weights["given_name"][doubtful] -= READ_DOUBT
     for name, rows in compared.spelled.items():
         weights[name][rows] = np.minimum(weights[name][rows], SPELLED_WEIGHT)
-    return add_up(tables, compared.levels, weights, compared.left_codes)
+    return add_up(tables, compared.levels, weights, (compared.left_codes, compared.right_codes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,10 +200,33 @@ def _compare_column(tables: WeightTables, comparison: Comparison, left: Int64Arr
     """Compare all values of each pair in one column and keep the best."""
     pair, left_codes, right_codes = tables.evidence.pair_codes(comparison.name, left, right)
     levels = column_levels(tables.evidence, comparison, left_codes, right_codes)
-    weights = np.where(levels == 0, tables.equal[comparison.name][left_codes], tables.by_level[comparison.name][levels])
+    equal = tables.equal[comparison.name][left_codes]
+    if may_equate(comparison):
+        equal = np.minimum(equal, tables.equal[comparison.name][right_codes])
+    weights = np.where(levels == 0, equal, tables.by_level[comparison.name][levels])
     chosen = _best_entries(pair, weights, levels)
     codes = left_codes[chosen], right_codes[chosen]
     return _scatter(len(left), pair[chosen], levels[chosen], weights[chosen], codes)
+
+
+def _compare_masked(
+    tables: WeightTables, comparison: Comparison, left: Int64Array, right: Int64Array, plain: _Best | None
+) -> _Best:
+    """Hold masked values against all of the same kind; where plain ones agree already, they say nothing more."""
+    name = comparison.name
+    column = tables.evidence.columns[name]
+    pair, left_codes, right_codes = masked_pairs(column, tables.evidence.hidden[name], left, right)
+    levels = grade_masked(column, left_codes, right_codes)
+    speaks = levels != MISSING
+    if plain is not None:
+        known = plain.levels[pair]
+        speaks &= (known == MISSING) | ((plain.weights[pair] <= 0) & (levels == 0))
+    rows = np.flatnonzero(speaks)
+    pair, levels, codes = pair[rows], levels[rows], (left_codes[rows], right_codes[rows])
+    fitting = np.minimum(tables.equal[name][codes[0]], tables.equal[name][codes[1]])
+    weights = np.where(levels == 0, fitting, tables.by_level[name][levels])
+    chosen = _best_entries(pair, weights, levels)
+    return _scatter(len(left), pair[chosen], levels[chosen], weights[chosen], (codes[0][chosen], codes[1][chosen]))
 
 
 def _compare_years(tables: WeightTables, left: Int64Array, right: Int64Array, unknown: BoolArray) -> _Best:
@@ -218,6 +261,10 @@ def _compare_names(tables: WeightTables, left: Int64Array, right: Int64Array) ->
         given[differ(tables.evidence.generations, left, right)[pair] & (given <= SHORT_FORM)] = GIVEN_DIFFERENT
     family_weights, given_weights = tables.name_weights(family, given, left_entries, right_entries)
     rank = (family.astype(np.uint8) & 7) * 8 + (given & 7)
+    read = np.flatnonzero(names.read[left_entries] | names.read[right_entries])
+    if len(read):
+        doubt_read_names(read, (family, given), (family_weights, given_weights))
+        rank[read] |= 128
     chosen = _best_entries(pair, family_weights + given_weights, rank)
     at, codes = pair[chosen], (left_entries[chosen], right_entries[chosen])
     return (

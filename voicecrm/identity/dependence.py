@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 
 from voicecrm.columns import FloatArray, Int32Array, Int64Array, UInt8Array
+from voicecrm.identity.masked import MASKED_KINDS
 from voicecrm.identity.model import DEPENDENT_GROUPS, HOUSEHOLD_GROUP, WEIGHT_STEP
 from voicecrm.identity.names import FAMILY_UNCLEAR, SHORT_FORM
-from voicecrm.identity.usernames import spell_names
+from voicecrm.identity.usernames import begin_names, spell_names
 from voicecrm.identity.weights import WeightTables
 
 SPELLED_WEIGHT: Final = 2.0
@@ -28,13 +29,14 @@ def find_spelled_names(
         sides: Of the left and of the right records per comparison the value; of names the entry.
 
     Returns:
-        Per comparison (``username``, ``email``) the pairs in which one side's user name is made of its name, ascending.
+        Per comparison (``username``, ``email``, ``masked_email``) the pairs in which one side's user name is made of
+        its name, and of ``given_name`` those in which the name was read from the address that is equal, ascending.
     """
     evidence = tables.evidence
     parts, sounds = evidence.names.parts, evidence.names.parts.given_sounds
     agree = (levels["family_name"] <= FAMILY_UNCLEAR) & (levels["given_name"] <= SHORT_FORM)
     spelled = {}
-    for kind, level in (("username", 0), ("email", 1)):
+    for kind, level in (("username", 0), ("email", 1), ("masked_email", 0)):
         if kind not in levels or not len(parts.values):
             continue
         rows = np.flatnonzero(agree & (levels[kind] == level))
@@ -48,8 +50,14 @@ def find_spelled_names(
                 np.where(role[entries] >= 0, sounds[role[entries]], np.uint64(0))
                 for role in (evidence.names.given, evidence.names.family)
             ]
-            found |= spell_names([values[code] for code in codes[kind][rows].tolist()], *names)
+            written = [values[code] for code in codes[kind][rows].tolist()]
+            found |= begin_names(written, *names) if kind == "masked_email" else spell_names(written, *names)
         spelled[kind] = rows[found]
+    if "email" in levels:
+        read = [evidence.names.read[codes["given_name"]] for codes in sides] if len(evidence.names.read) else []
+        spelled["given_name"] = np.flatnonzero(
+            np.logical_or.reduce([np.zeros(len(agree), dtype=np.bool_), *read]) & agree & (levels["email"] == 0)
+        )
     return spelled
 
 
@@ -57,7 +65,7 @@ def add_up(
     tables: WeightTables,
     levels: Mapping[str, UInt8Array],
     weights: Mapping[str, FloatArray],
-    codes: Mapping[str, Int32Array],
+    sides: Sequence[Mapping[str, Int32Array]],
 ) -> tuple[FloatArray, FloatArray]:
     """Add the weights of each pair; what depends on something stronger is taken from them first, in place.
 
@@ -65,7 +73,7 @@ def add_up(
         tables: What the values weigh.
         levels: Per comparison the level reached, shape ``(n_pairs,)`` each.
         weights: Per comparison the weight, bits.
-        codes: Per comparison the value of the left record.
+        sides: Of the left and of the right records per comparison the value.
 
     Returns:
         Evidence weight and how much of it a household explains, bits, shape ``(n_pairs,)`` each.
@@ -78,9 +86,12 @@ def add_up(
             continue
         weight = weights[name]
         if name in tables.common:
-            weight = np.where((levels[name] == 0) & ~tables.common[name][codes[name]], 0.0, weight)
+            common = tables.common[name][sides[0][name]]
+            if name in MASKED_KINDS:
+                common |= tables.common[name][sides[1][name]]
+            weight = np.where((levels[name] == 0) & ~common, 0.0, weight)
         shared.append((weights[name], weight))
-    total = np.zeros(len(codes["family_name"]), dtype=np.float64)
+    total = np.zeros(len(levels["family_name"]), dtype=np.float64)
     for weight in weights.values():
         total += weight
     explained = _explain_by_household(shared, tables.household_weight, len(total))

@@ -21,12 +21,14 @@ from voicecrm.columns import (
     UInt64Array,
 )
 from voicecrm.identity.generations import read_generations
+from voicecrm.identity.masked import MASKED_KINDS, are_masked, set_masks_apart
 from voicecrm.identity.model import FAMILY_BASE_FREQUENCY, SHAREABLE, Comparison, Model
 from voicecrm.identity.names import NAME_KINDS, Names, build_names
 from voicecrm.identity.naming import sound_keys
-from voicecrm.identity.normalize import personal_phones
+from voicecrm.identity.normalize import mask_chances, personal_phones
 from voicecrm.identity.sharing import count_different_names
 from voicecrm.identity.signatures import digit_signatures, signatures
+from voicecrm.identity.similarity import MOST_BITS
 from voicecrm.identity.usernames import email_years, usernames
 
 OTHER_SPELLINGS: Final = "family_name in another spelling"
@@ -61,6 +63,7 @@ class Evidence:
         generations: What names say of Jr and Sr; see `voicecrm.identity.generations`, shape ``(n_records,)``.
         signatures: Per comparison that takes near values the signature of each value.
         only_codes: Per column the value of each record, -1 for none; None where records have several.
+        hidden: Per comparison of masked values those of its values that are masked.
     """
 
     n_records: int
@@ -73,6 +76,7 @@ class Evidence:
     generations: UInt8Array
     signatures: Mapping[str, UInt64Array]
     only_codes: Mapping[str, Int32Array | None]
+    hidden: Mapping[str, BoolArray]
 
     def pair_codes(self, kind: str, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int32Array, Int32Array]:
         """List the values of a kind that pairs of records can be compared in.
@@ -128,13 +132,14 @@ def build_evidence(
     with _meanwhile(n_records, partial(build_names, columns, n_records)) as named:
         generations = read_generations(columns, n_records)
         known = {comparison.name for comparison in model.comparisons} - set(NAME_KINDS)
+        columns = set_masks_apart(columns)
         columns = {**columns, "username": usernames(columns, n_records), "email_year": email_years(columns, n_records)}
         plain = {kind: column for kind, column in columns.items() if kind in known and len(column.codes)}
         personal = _personal_phones(plain["phone"]) if "phone" in plain else np.zeros(0, dtype=np.bool_)
         near = {
             comparison.name: _signatures_of(plain[comparison.name].values, comparison.measure)
             for comparison in model.comparisons
-            if comparison.name in plain and comparison.measure != "exact"
+            if comparison.name in plain and (comparison.measure in MOST_BITS or comparison.measure == "date")
         }
         only_codes = {kind: column.only_codes() for kind, column in plain.items()}
         names = named()
@@ -149,7 +154,17 @@ def build_evidence(
         }
     )
     return Evidence(
-        n_records, population or n_records, plain, names, frequencies, counts, personal, generations, near, only_codes
+        n_records,
+        population or n_records,
+        plain,
+        names,
+        frequencies,
+        counts,
+        personal,
+        generations,
+        near,
+        only_codes,
+        {kind: are_masked(plain[kind]) for kind in MASKED_KINDS if kind in plain},
     )
 
 
@@ -211,6 +226,8 @@ def _frequencies(plain: Mapping[str, Column], names: Names, model: Model) -> dic
                 frequencies[OTHER_SPELLINGS] = (
                     _other_spellings(frequencies[name], sounds) if model.frequencies is None else frequencies[name]
                 )
+        elif name in plain and comparison.measure == "mask":
+            frequencies[name] = mask_chances(plain[name].values)
         elif name in plain and comparison.levels[0].by_frequency:
             frequencies[name] = _value_frequencies(plain[name], comparison, model)
     return frequencies
@@ -247,7 +264,7 @@ def _name_frequencies(names: Names, comparison: Comparison, model: Model) -> Flo
         known = model.frequencies.get(comparison.name, {})
         base[names.parts.initial] = np.maximum(base[names.parts.initial], INITIAL_FREQUENCY)
         return np.array([known.get(v, b) for v, b in zip(names.parts.values, base.tolist(), strict=True)])
-    codes = names.family if is_family else names.given
+    codes = (names.family if is_family else names.given)[~names.read]
     counts = np.bincount(codes[codes >= 0], minlength=len(base)).astype(np.float64)
     frequencies = _shrink(counts, base, len(codes), model)
     if not is_family:

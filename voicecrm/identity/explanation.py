@@ -132,6 +132,8 @@ def _note(evidence: Evidence, kind: str, codes: tuple[int, int], missing_bits: f
     """Say why a weight is lower than m and u make it."""
     if missing_bits < 0.01:
         return ""
+    if kind in ("family_name", "given_name") and evidence.names.read[list(codes)].any():
+        return "read from an e-mail address or handle"
     counts = evidence.name_counts.get(kind)
     if counts is not None and codes[0] == codes[1] and counts[codes[0]] >= 2:
         return f"shared by {int(counts[codes[0]])} different names"

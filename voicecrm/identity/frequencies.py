@@ -30,7 +30,7 @@ def common_frequencies(evidence: Evidence, model: Model) -> dict[str, dict[str, 
     found = {}
     for comparison in model.comparisons:
         name = comparison.name
-        if name in evidence.frequencies:
+        if name in evidence.frequencies and comparison.measure != "mask":
             values, counts = _counted(evidence, name)
             frequencies = evidence.frequencies[name]
             found[name] = _commonest(values, counts, frequencies, comparison.base_frequency)
@@ -40,6 +40,7 @@ def common_frequencies(evidence: Evidence, model: Model) -> dict[str, dict[str, 
 def _counted(evidence: Evidence, name: str) -> tuple[list[str], Int64Array]:
     if name in ("family_name", "given_name"):
         codes = evidence.names.family if name == "family_name" else evidence.names.given
+        codes = codes[~evidence.names.read]
         values = list(evidence.names.parts.values)
         return values, np.bincount(codes[codes >= 0], minlength=len(values))
     column = evidence.columns[name]

@@ -8,17 +8,25 @@ from voicecrm.columns import BoolArray, Int32Array, UInt8Array, run_starts
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.model import Comparison
 from voicecrm.identity.signatures import bits_apart, bytes_apart
-from voicecrm.identity.similarity import MEASURES, MOST_BITS, MOST_DIGITS
+from voicecrm.identity.similarity import EQUATING, MEASURES, MOST_BITS, MOST_DIGITS, grade_by
+
+
+def may_equate(comparison: Comparison) -> bool:
+    """True where two different values can be as good as equal, or not comparable."""
+    return not isinstance(comparison.measure, str) or comparison.measure in EQUATING
 
 
 def may_be_near(evidence: Evidence, comparison: Comparison, left: Int32Array, right: Int32Array) -> BoolArray:
     """Tell which pairs of values are worth measuring, shape ``(n_pairs,)``; the others are the worst level apart."""
-    if comparison.measure == "exact":
+    measure = comparison.measure
+    if not isinstance(measure, str) or measure in EQUATING:
+        return np.ones(len(left), dtype=np.bool_)
+    if measure == "exact":
         return np.zeros(len(left), dtype=np.bool_)
     signature = evidence.signatures[comparison.name]
-    if comparison.measure == "date":
+    if measure == "date":
         return bytes_apart(signature.take(left), signature.take(right)) <= MOST_DIGITS
-    return bits_apart(signature, left, right) <= MOST_BITS[comparison.measure]
+    return bits_apart(signature, left, right) <= MOST_BITS[measure]
 
 
 def column_levels(evidence: Evidence, comparison: Comparison, left: Int32Array, right: Int32Array) -> UInt8Array:
@@ -45,8 +53,8 @@ def column_levels(evidence: Evidence, comparison: Comparison, left: Int32Array, 
     order = np.argsort(keys)
     starts = run_starts(keys[order])
     first, second = np.divmod(keys[order][starts], len(values))
-    graded = MEASURES[comparison.measure](
-        list(map(values.__getitem__, first.tolist())), list(map(values.__getitem__, second.tolist())), worst
-    )
+    one, other = list(map(values.__getitem__, first.tolist())), list(map(values.__getitem__, second.tolist()))
+    measure = comparison.measure
+    graded = MEASURES[measure](one, other, worst) if isinstance(measure, str) else grade_by(measure, one, other, worst)
     levels[rows[order]] = np.repeat(graded, np.diff(np.append(starts, len(keys))))
     return levels

@@ -7,14 +7,26 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf, log2
 from typing import Final
 
+from voicecrm.errors import IdentityError
+
 WEIGHT_STEP: Final = 1 / 1024
 """Match weights are multiples of this (bits): sums of them are exact in floating point, in every order."""
 
+
+FIXED_COMPARISONS: Final = frozenset(
+    ("full_name", "family_name", "given_name", "email_year", "masked_phone", "masked_email")
+)
+"""Comparisons of more than two values of one kind."""
+
+VALUE_MEASURES: Final = frozenset(("address", "exact", "edits", "phone", "email", "date", "similarity"))
+"""Built-in measures that grade two values of any kind."""
+BUILT_IN_MEASURES: Final = VALUE_MEASURES | {"name", "mask"}
+"""Names that no measure of one's own may have."""
 
 NAME_ALONE: Final = 3.0
 """Bits by which two records with nothing but an equal, rare full name stay below even odds; with an equal city they
@@ -53,6 +65,21 @@ class ComparisonLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """How two different values of a field are graded, in one's own way.
+
+    Attributes:
+        name: Stands for it in models as text.
+        grade: Takes pairs of unequal normal forms, one side and the other, and returns the level that each pair
+            reaches: 0 for two ways to write one value, up to the number of the worst level, 255 where the two cannot be
+            compared. It must be a function of the two values alone.
+    """
+
+    name: str
+    grade: Callable[[Sequence[str], Sequence[str]], Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """How one field kind is compared; levels run from the best to the worst, the last is disagreement.
 
@@ -60,13 +87,19 @@ class Comparison:
         name: Field kind, as in explanations.
         levels: At least two.
         base_frequency: Typical frequency of one value in the population; the data's own counts move it.
-        measure: How two different values are graded (see `voicecrm.identity.similarity`).
+        measure: How two different values are graded: the name of a built-in measure (``exact``, ``edits``, ``date``,
+            ``similarity`` and the like; see `voicecrm.identity.similarity`), or one of your own.
     """
 
     name: str
     levels: tuple[ComparisonLevel, ...]
     base_frequency: float = 0.001
-    measure: str = "exact"
+    measure: str | Measure = "exact"
+
+    @property
+    def measure_name(self) -> str:
+        """Name of the measure."""
+        return self.measure if isinstance(self.measure, str) else self.measure.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +146,37 @@ class Model:
         """Return the comparison of one field kind."""
         return next(comparison for comparison in self.comparisons if comparison.name == name)
 
+    def with_comparisons(self, comparisons: Sequence[Comparison]) -> Model:
+        """Return the model with comparisons of one's own; each takes the place of its namesake, or comes last.
+
+        Args:
+            comparisons: One per field kind.
+
+        Raises:
+            IdentityError: One has less than two levels, is given twice, is of a kind whose comparison is built in, or
+                names a measure that is not.
+        """
+        own = {comparison.name: comparison for comparison in comparisons}
+        for comparison in comparisons:
+            _check(comparison)
+        if len(own) < len(comparisons):
+            raise IdentityError("two comparisons have one name; give each field kind one comparison")
+        known = tuple(own.pop(comparison.name, comparison) for comparison in self.comparisons)
+        return replace(self, comparisons=(*known, *own.values()))
+
+
+def _check(comparison: Comparison) -> None:
+    name, measure = comparison.name, comparison.measure
+    if len(comparison.levels) < 2:
+        raise IdentityError(f"comparison {name!r} has {len(comparison.levels)} levels; expected at least two")
+    if name in FIXED_COMPARISONS:
+        raise IdentityError(f"comparison {name!r} is built in; compare a field kind of another name")
+    if isinstance(measure, str) and measure not in VALUE_MEASURES:
+        known = ", ".join(sorted(VALUE_MEASURES))
+        raise IdentityError(f"comparison {name!r} has the measure {measure!r}; expected a Measure or one of {known}")
+    if isinstance(measure, Measure) and measure.name in BUILT_IN_MEASURES:
+        raise IdentityError(f"the measure {measure.name!r} of comparison {name!r} has a built-in one's name; rename it")
+
 
 def _level(name: str, m: float, u: float, *, tf: bool = False, population: bool = False) -> ComparisonLevel:
     return ComparisonLevel(name, m, u, tf, population)
@@ -122,6 +186,12 @@ def _identifier(name: str, exact: ComparisonLevel, different_m: float, *near: Co
     """An identifier: equal is strong, near is a typo, different says little (people have several)."""
     measure = {"phone": "phone", "email": "email"}.get(name, "edits" if near else "exact")
     return Comparison(name, (exact, *near, _level("different", different_m, 1.0)), measure=measure)
+
+
+def _masked(name: str, m: float, different_m: float) -> Comparison:
+    """A value of which parts are hidden: of those that fit the chance is what the mask shows."""
+    levels = (_level("fits what the mask shows", m, 2**-18.7, tf=True), _level("does not fit", different_m, 1.0))
+    return Comparison(name, levels, measure="mask")
 
 
 def _attribute(
@@ -136,7 +206,7 @@ def _attribute(
 _STRONG: Final = _level("equal", 0.9, 2**-18.7, population=True)
 
 SHIPPED_MODEL: Final = Model(
-    name="shipped-1",
+    name="shipped-2",
     comparisons=(
         _attribute(
             "family_name",
@@ -185,12 +255,14 @@ SHIPPED_MODEL: Final = Model(
             ),
         ),
         _identifier("phone", _STRONG, 0.45, _level("one digit differs", 0.05, 2**-12)),
+        _masked("masked_phone", 0.9, 0.45),
         _identifier(
             "email",
             _STRONG,
             0.55,
             _level("one or two characters differ", 0.06, 2**-13),
         ),
+        _masked("masked_email", 0.9, 0.55),
         _identifier("account", _STRONG, 1.0),
         _identifier("handle", _STRONG, 1.0),
         _attribute("username", (_level("equal", 0.25, 2**-9, tf=True), _level("different", 0.5, 0.5)), 2**-9, "exact"),
@@ -202,20 +274,26 @@ SHIPPED_MODEL: Final = Model(
         _attribute(
             "address",
             (
-                _level("equal", 0.6, 2**-12, tf=True),
-                _level("similar", 0.2, 0.003),
+                _level("same unit", 0.5, 2**-12, tf=True),
+                _level("same building", 0.15, 2**-11),
+                _level("same street", 0.03, 0.003),
+                _level("similar", 0.08, 2**-11),
                 _level("different", 0.3, 0.99),
             ),
             0.0005,
+            "address",
         ),
         _attribute(
             "street",
             (
-                _level("equal", 0.65, 2**-12, tf=True),
-                _level("similar", 0.15, 0.004),
+                _level("same unit", 0.6, 2**-12, tf=True),
+                _level("same building", 0.1, 2**-10),
+                _level("same street", 0.05, 0.003),
+                _level("similar", 0.1, 2**-9),
                 _level("different", 0.25, 0.99),
             ),
             0.001,
+            "address",
         ),
         _attribute(
             "house_number",
@@ -263,18 +341,18 @@ SHIPPED_MODEL: Final = Model(
     ),
 )
 
-STANDING_MODEL: Final = replace(SHIPPED_MODEL, name="standing-1", frequencies={})
+STANDING_MODEL: Final = replace(SHIPPED_MODEL, name="standing-2", frequencies={})
 """The model of records that come one by one: what a value weighs does not depend on the other records."""
 
 DEPENDENT_GROUPS: Final[tuple[tuple[str, ...], ...]] = (
     ("address", "street", "postal_code", "city", "region", "country"),
-    ("account", "handle", "email", "username"),
+    ("account", "handle", "email", "masked_email", "username"),
 )
 """Of each group only the strongest agreement counts: a postal code already says the city."""
 
 HOUSEHOLD_GROUP: Final[tuple[str, ...]] = (
-    "family_name", "phone", "email", "account", "handle", "device", "customer_number", "address", "street",
-    "house_number", "postal_code", "city", "region", "country",
+    "family_name", "phone", "masked_phone", "email", "masked_email", "account", "handle", "device", "customer_number",
+    "address", "street", "house_number", "postal_code", "city", "region", "country",
 )  # fmt: skip
 """What members of a household have in common; of identifiers only the values that more than one of them uses."""
 

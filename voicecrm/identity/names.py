@@ -22,6 +22,7 @@ from voicecrm.columns import (
 from voicecrm.identity.naming import SURNAME_KEYS, NamePairs, sound_keys
 from voicecrm.identity.nicknames import NICKNAMES
 from voicecrm.identity.normalize import split_names
+from voicecrm.identity.read_names import OwnName, is_initial, read_fuller_names, read_names
 from voicecrm.identity.signatures import bits_apart, bytes_apart, signatures
 
 NAME_KINDS: Final = ("full_name", "given_name", "family_name")
@@ -49,6 +50,9 @@ _SCRIPT_STARTS: Final = "\u0370\u0400\u0530\u0590\u0600\u0e00\u1100\u3040\u3400\
 _HANGUL: Final = 10
 MOST_CONSONANTS_APART: Final = 2
 """Classes of consonants that one of two spellings of a name may have and the other not."""
+
+_Entries: TypeAlias = tuple[Int64Array, Int64Array, Int64Array]
+"""Record, family name and given name of entries, as codes."""
 
 _Encode: TypeAlias = Callable[[Sequence[str]], Int64Array]
 
@@ -99,12 +103,14 @@ class Names:
         offsets: Record ``i`` has the entries ``offsets[i]`` to ``offsets[i + 1]``, shape ``(n_records + 1,)``.
         family: Name part of every entry's family name, -1 when it has none, shape ``(n_entries,)``.
         given: Name part of every entry's given name, -1 when it has none, shape ``(n_entries,)``.
+        read: True for entries that no source gave as a name; see `voicecrm.identity.read_names`.
         parts: The distinct name parts.
     """
 
     offsets: Int64Array
     family: Int32Array
     given: Int32Array
+    read: BoolArray
     parts: NameParts
 
     @property
@@ -114,10 +120,10 @@ class Names:
 
 
 def build_names(columns: Mapping[str, Column], n_records: int) -> Names:
-    """Join the given and family names of a record, and take full names apart.
+    """Join the given and family names of a record, take full names apart, and read names from addresses.
 
     Args:
-        columns: Normal forms per field kind; `NAME_KINDS` are read.
+        columns: Normal forms per field kind; `NAME_KINDS` are read, and where they say no whole name, addresses.
         n_records: Number of records.
 
     Returns:
@@ -139,6 +145,10 @@ def build_names(columns: Mapping[str, Column], n_records: int) -> Names:
         alone = encode([value if _may_be_given(value) else "" for value in full.values])[full.codes]
         rows = np.flatnonzero((alone >= 0) & (entries[-1][1] >= 0))
         entries.append((full.record_indices[rows], np.full(len(rows), -1, dtype=np.int64), alone[rows]))
+    n_own = sum(len(part[0]) for part in entries)
+    wholes, incomplete = _own_names(columns, entries, list(code_of), n_records)
+    for read, read_families, read_givens in (read_names(columns, incomplete), read_fuller_names(columns, *wholes)):
+        entries.append((read, encode(read_families), encode(read_givens)))
     records, families, givens = (np.concatenate(part) for part in zip(*entries, strict=True))
     size = len(code_of)
     values = sorted(list(code_of)[1:])
@@ -146,16 +156,43 @@ def build_names(columns: Mapping[str, Column], n_records: int) -> Names:
     ranks = np.zeros(size + 1, dtype=np.int64)
     ranks[[code_of[value] + 1 for value in values]] = np.arange(1, size)
     known = (families >= 0) | (givens >= 0)
-    keys = np.sort((records[known] * size + ranks[families[known] + 1]) * size + ranks[givens[known] + 1])
-    keys = keys[run_starts(keys)]
+    keys = (records * size + ranks[families + 1]) * size + ranks[givens + 1]
+    is_read = np.arange(len(keys)) >= n_own
+    order = np.lexsort((is_read[known], keys[known]))
+    keys, is_read = keys[known][order], is_read[known][order]
+    first = run_starts(keys)  # a name that a source gave too is not a read one
+    keys, is_read = keys[first], is_read[first]
     names, given_codes = np.divmod(keys, size)
     owners, family_codes = np.divmod(names, size)
     return Names(
         offsets_of(owners, n_records),
         (family_codes - 1).astype(np.int32),
         (given_codes - 1).astype(np.int32),
+        is_read,
         _describe(values, family_codes - 1, given_codes - 1),
     )
+
+
+def _own_names(
+    columns: Mapping[str, Column], entries: Sequence[_Entries], texts: Sequence[str], n_records: int
+) -> tuple[tuple[Int64Array, list[str], list[str]], dict[int, list[OwnName]]]:
+    """The names of the records that have an address: whole ones, and those of records without a whole one.
+
+    `texts` begin with the empty one, which has the code -1.
+    """
+    wanted = np.zeros(n_records, dtype=np.bool_)
+    for kind in ("email", "handle"):
+        if kind in columns:
+            wanted |= np.diff(columns[kind].offsets) > 0
+    records, families, givens = (np.concatenate(part) for part in zip(*entries, strict=True))
+    whole_given = np.array([text != "" and not is_initial(text) for text in texts], dtype=np.bool_)
+    rows = np.flatnonzero(wanted[records] & (families >= 0) & whole_given[givens + 1])
+    whole_families, whole_givens = ([texts[code + 1] for code in part[rows].tolist()] for part in (families, givens))
+    wanted[records[rows]] = False
+    found: dict[int, list[OwnName]] = {record: [] for record in np.flatnonzero(wanted).tolist()}
+    for row in np.flatnonzero(wanted[records] & ((families >= 0) | (givens >= 0))).tolist():
+        found[int(records[row])].append((texts[families[row] + 1], texts[givens[row] + 1]))
+    return (records[rows], whole_families, whole_givens), found
 
 
 def _may_be_given(value: str) -> bool:

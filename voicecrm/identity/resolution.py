@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from math import log2
@@ -17,7 +17,7 @@ from voicecrm.identity.clustering import LinkRules, WeighPairs, cluster_pairs
 from voicecrm.identity.comparison import compare_pairs
 from voicecrm.identity.evidence import Evidence, build_evidence, count_all_names
 from voicecrm.identity.keys import blocking_keys
-from voicecrm.identity.model import SHIPPED_MODEL, Model
+from voicecrm.identity.model import SHIPPED_MODEL, Comparison, Model
 from voicecrm.identity.training import train
 from voicecrm.identity.weights import WeightTables, weigh_values
 
@@ -118,6 +118,7 @@ def resolve_columns(
     n_records: int,
     *,
     model: Model | None = None,
+    comparisons: Sequence[Comparison] = (),
     merge_threshold: float = 0.6,
     review_threshold: float = 0.1,
     rules: LinkRules = NO_RULES,
@@ -131,22 +132,26 @@ def resolve_columns(
         columns: Normal forms per field kind (see `voicecrm.identity.normalize`), each of `n_records` records.
         n_records: Number of records.
         model: How evidence is weighed; None trains one on these records.
+        comparisons: Comparisons of one's own, beside those of the model or in their place.
         merge_threshold: Match probability from which two records are one person, 0 to 1.
         review_threshold: Match probability from which a pair is offered for review, 0 to 1.
         rules: Pairs that people judged.
 
     Returns:
         The persons.
+
+    Raises:
+        IdentityError: A comparison of one's own cannot be used.
     """
-    evidence = build_evidence(columns, n_records, model or SHIPPED_MODEL, sharing={})
+    known = (model or SHIPPED_MODEL).with_comparisons(comparisons)
+    evidence = build_evidence(columns, n_records, known, sharing={})
     with ThreadPoolExecutor(1) as pool:
         counting = pool.submit(count_all_names, evidence.columns, evidence.names, evidence.generations)
         candidates = candidate_pairs(blocking_keys(evidence), n_records)
         evidence = replace(evidence, name_counts=counting.result())
-    if model is None:
-        model = train(evidence, candidates.left, candidates.right, SHIPPED_MODEL)
+    used = train(evidence, candidates.left, candidates.right, known) if model is None else known
     return resolve_candidates(
-        weigh_values(evidence, model),
+        weigh_values(evidence, used),
         candidates,
         merge_threshold=merge_threshold,
         review_threshold=review_threshold,

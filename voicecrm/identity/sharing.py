@@ -59,7 +59,8 @@ def _value_names(column: Column, names: Names, generations: UInt8Array | None) -
     records = column.record_indices[several]
     position, entries = positions_of(names.offsets, records)
     # A family name alone is everybody's in the house: it tells nobody apart and makes no two the same.
-    position, entries = position[names.given[entries] >= 0], entries[names.given[entries] >= 0]
+    tells = (names.given[entries] >= 0) & ~names.read[entries]
+    position, entries = position[tells], entries[tells]
     size = len(names.parts.values) + 1
     name = (names.family[entries].astype(np.int64) + 1) * size + names.given[entries] + 1
     if generations is not None:

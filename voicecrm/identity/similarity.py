@@ -10,8 +10,12 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
 from voicecrm.columns import UInt8Array
+from voicecrm.errors import IdentityError
+from voicecrm.identity.model import Measure
+from voicecrm.identity.normalize import address_levels
+from voicecrm.identity.normalize.address_levels import DIFFERENT_ADDRESS
 
-Measure = Callable[[Sequence[str], Sequence[str], int], UInt8Array]
+BuiltIn = Callable[[Sequence[str], Sequence[str], int], UInt8Array]
 
 SIMILAR_TEXT: Final = 0.9
 LONG_VALUE: Final = 9
@@ -77,18 +81,58 @@ def _similarity(left: Sequence[str], right: Sequence[str], worst: int) -> UInt8A
     return np.where(alike >= SIMILAR_TEXT, 1, worst).astype(np.uint8)
 
 
-MEASURES: Final[dict[str, Measure]] = {
+def _address(left: Sequence[str], right: Sequence[str], worst: int) -> UInt8Array:
+    """Part by part, as `address_levels` says; one goes by road and the other by lot is no level."""
+    levels = address_levels(left, right)
+    return np.where(levels == DIFFERENT_ADDRESS, worst, levels).astype(np.uint8)
+
+
+MEASURES: Final[dict[str, BuiltIn]] = {
     "exact": _exact,
     "edits": _edits,
     "phone": _phone,
     "email": _email,
     "date": _date,
     "similarity": _similarity,
+    "address": _address,
 }
 """Measure by name; each takes pairs of unequal values and the number of the worst level."""
 
+EQUATING: Final = frozenset(("address",))
+"""Measures by which two different values can be as good as equal, or not comparable."""
+
 MOST_DIGITS: Final = 4
 """Digits in which two dates that are not the worst level apart can differ: of the year, or of day and month."""
+
+SAYS_NOTHING: Final = 255
+"""What a measure of one's own returns for two values that cannot be compared."""
+
+
+def grade_by(measure: Measure, left: Sequence[str], right: Sequence[str], worst: int) -> UInt8Array:
+    """Grade pairs of unequal values by a measure of one's own; which one is left depends on the two texts alone.
+
+    Args:
+        measure: How.
+        left: One side, shape ``(n_pairs,)``.
+        right: The other side.
+        worst: Number of the worst level.
+
+    Returns:
+        Level reached, shape ``(n_pairs,)``.
+
+    Raises:
+        IdentityError: What it returned are not the levels of so many pairs.
+    """
+    ordered = [(a, b) if a <= b else (b, a) for a, b in zip(left, right, strict=True)]
+    graded = np.asarray(measure.grade([a for a, _ in ordered], [b for _, b in ordered]))
+    fits = graded.shape == (len(ordered),) and graded.dtype.kind in "iub"
+    if not fits or not ((graded >= 0) & ((graded <= worst) | (graded == SAYS_NOTHING))).all():
+        raise IdentityError(
+            f"measure {measure.name!r} returned something else than {len(ordered)} whole numbers from 0 to {worst} or "
+            f"{SAYS_NOTHING}; return the level of each pair"
+        )
+    return graded.astype(np.uint8)
+
 
 MOST_BITS: Final = {"edits": 4, "phone": 2, "email": 4, "similarity": 6}
 """Bits of their signatures in which two values that are not the worst level apart can differ."""

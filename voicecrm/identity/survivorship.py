@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from voicecrm.identity.normalize import fold_family, fold_given, is_masked, split_name
+from voicecrm.identity.normalize import MASKED_VALUES, fold_family, fold_given, is_masked, split_name
 from voicecrm.profiles import ProfileSummary
 from voicecrm.records import IDENTIFIER_KINDS, IdentityRecord
 
@@ -45,7 +45,8 @@ def survive_values(records: Sequence[Sequence[WrittenValue]]) -> ProfileSummary:
 
     Identifiers are shown in normal form, everything else as a source wrote it. The value that most records hold comes
     first; of equals the longer one, then the alphabetically smaller, so that no choice depends on arrival. A name with
-    both parts beats a title or an initial, and a masked name shows only when there is no other.
+    both parts beats a title or an initial, and a masked name, phone or e-mail address shows only when there is no
+    other.
 
     Args:
         records: The usable values of each identity record of one profile.
@@ -73,7 +74,7 @@ def survive_values(records: Sequence[Sequence[WrittenValue]]) -> ProfileSummary:
     ranked = list(names)
     if len(ranked) > 1:
         ranked.sort(key=lambda name: (name.masked, not name.whole, -names[name], -len(name.shown), name))
-    shown = {kind: _ranked(values[kind]) for kind in sorted(values)}
+    shown = {kind: _ranked(_unmasked(kind, values[kind])) for kind in sorted(values)}
     if ranked:
         shown["name"] = tuple(dict.fromkeys(name.shown for name in ranked))
     return ProfileSummary(
@@ -81,6 +82,12 @@ def survive_values(records: Sequence[Sequence[WrittenValue]]) -> ProfileSummary:
         values=shown,
         keys=tuple(sorted({key for name in ranked if (key := _key(name.family, name.given))})),
     )
+
+
+def _unmasked(kind: str, counts: dict[str, int]) -> dict[str, int]:
+    if kind not in MASKED_VALUES or len(counts) == 1:
+        return counts
+    return {value: count for value, count in counts.items() if not is_masked(value)} or counts
 
 
 def _ranked(counts: Mapping[str, int]) -> tuple[str, ...]:

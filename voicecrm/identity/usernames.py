@@ -176,6 +176,26 @@ def spell_names(usernames: Sequence[str], *sounds: UInt64Array) -> BoolArray:
     return found
 
 
+def begin_names(masks: Sequence[str], *sounds: UInt64Array) -> BoolArray:
+    """Tell which masked addresses may be made of a name: ``ho***@`` of 홍길동.
+
+    Args:
+        masks: Masked e-mail addresses, shape ``(n,)``.
+        *sounds: As for `spell_names`.
+
+    Returns:
+        True where what is shown may begin like one of the names, shape ``(n,)``.
+    """
+    first = np.uint64(15)
+    letters = _without(_local_parts(join_lines(masks)), digits + SEPARATORS + "*")
+    shown = sound_keys(letters, family=False)
+    shown &= first
+    found: BoolArray = shown == 0
+    for sound in sounds:
+        found |= (sound & first == shown) | (sound == 0)
+    return found
+
+
 def _n_consonants(sounds: UInt64Array) -> UInt64Array:
     """Count the consonants in keys that hold one every four bits."""
     counts = np.zeros(len(sounds), dtype=np.uint64)

@@ -10,6 +10,7 @@ import numpy as np
 
 from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt8Array
 from voicecrm.identity.evidence import OTHER_SPELLINGS, Evidence
+from voicecrm.identity.masked import MASKED_KINDS, are_personal
 from voicecrm.identity.model import SHAREABLE, WEIGHT_STEP, Comparison, ComparisonLevel, Model, quantize
 from voicecrm.identity.names import MISSING, SAME_SOUND, SWAPPED
 from voicecrm.identity.sharing import CROWDED
@@ -26,7 +27,8 @@ class WeightTables:
     Attributes:
         evidence: The records.
         model: Levels and probabilities.
-        equal: Per comparison the weight of two equal values, by value code, bits; names excepted.
+        equal: Per comparison the weight of two equal values, by value code, bits; names excepted. Of masked values
+            what one weighs that fits.
         by_part: Of ``family_name`` and ``given_name`` the levels by frequency: their weight by name part, bits.
         by_level: Per comparison the weight of each level, bits; that of level 0 stands in `equal`.
         name_weight_cap: Most that a full name weighs, bits.
@@ -121,6 +123,8 @@ def weigh_values(evidence: Evidence, model: Model) -> WeightTables:
             equal[name] = np.broadcast_to(weights, size).copy()
             if name in SHAREABLE:
                 _discount_shared(equal[name], name, evidence, model)
+            if name in MASKED_KINDS and MASKED_KINDS[name] in equal:
+                equal[name] = np.where(evidence.hidden[name], equal[name], equal[MASKED_KINDS[name]])
     cap = model.name_weight_cap(evidence.population)
     household = quantize(model.prior_weight(evidence.population) + float(np.log2(model.household_ratio)))
     return WeightTables(
@@ -174,4 +178,10 @@ def _common_values(evidence: Evidence) -> dict[str, BoolArray]:
     common = {kind: counts >= 2 for kind, counts in evidence.name_counts.items()}
     if "phone" in common:
         common["phone"] |= ~evidence.personal_phones
+    for masked, kind in MASKED_KINDS.items():
+        if masked in evidence.columns:
+            size = len(evidence.columns[masked].values)
+            common[masked] = evidence.name_counts.get(kind, np.zeros(size, dtype=np.int32)) >= 2
+            if kind == "phone":
+                common[masked] |= ~are_personal(evidence.columns[masked])
     return common

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeAlias
 
@@ -14,14 +14,15 @@ from pandas.api.types import is_integer_dtype, is_unsigned_integer_dtype
 from voicecrm.columns import Column, Int64Array, encode_codes, offsets_of, positions_of
 from voicecrm.errors import DuplicateKeyError, FieldError
 from voicecrm.identity.copies import find_copies, keep_records
-from voicecrm.identity.model import SHIPPED_MODEL
+from voicecrm.identity.masked import MASKED_KINDS
+from voicecrm.identity.model import SHIPPED_MODEL, Comparison
 from voicecrm.identity.model_text import write_model
-from voicecrm.identity.normalize import normalize_values
+from voicecrm.identity.normalize import add_masked_forms, normalize_values
 from voicecrm.identity.resolution import resolve_columns
 from voicecrm.pipeline.collector import collector_at_rest
 from voicecrm.settings import Settings
 
-DERIVED_KINDS: Final = frozenset({"username", "email_year"})
+DERIVED_KINDS: Final = frozenset({"username", "email_year", *MASKED_KINDS})
 """What the engine reads out of other kinds by itself."""
 
 THREADS: Final = 2
@@ -45,6 +46,7 @@ def resolve_frame(
     fields: Mapping[str, str],
     *,
     settings: Settings | None = None,
+    comparisons: Sequence[Comparison] = (),
 ) -> pd.DataFrame:
     """Find which rows of a DataFrame are one person.
 
@@ -54,6 +56,8 @@ def resolve_frame(
         key: Column of unique row keys.
         fields: Field kind of each column to compare, for instance ``{"dob": "birth_date"}``. Several columns
             may have one kind (two phones).
+        comparisons: Comparisons of your own: of further field kinds, which are compared in the normal form of
+            ``text``, or in place of those that are built in.
         settings: Region of national phone numbers and thresholds; the defaults of `Settings` otherwise.
 
     Returns:
@@ -66,6 +70,7 @@ def resolve_frame(
     Raises:
         FieldError: `df` is no DataFrame, a column is missing or stands twice, a field kind is unknown, or the key has
             the name of a column of the result.
+        IdentityError: A comparison of your own cannot be used.
         DuplicateKeyError: A key is missing or stands twice.
 
     Examples:
@@ -74,18 +79,26 @@ def resolve_frame(
         >>> resolve_frame(frame, "id", {"name": "full_name", "mobile": "phone"})["cluster_id"].tolist()
         [1, 1, 3]
     """
-    _check(df, key, fields)
+    kinds = sorted({*FIELD_KINDS, *(comparison.name for comparison in comparisons)})
+    _check(df, key, fields, kinds)
     with collector_at_rest():
-        return _resolve(df, key, fields, settings or Settings())
+        return _resolve(df, key, fields, settings or Settings(), comparisons)
 
 
-def _resolve(df: pd.DataFrame, key: str, fields: Mapping[str, str], settings: Settings) -> pd.DataFrame:
+def _resolve(
+    df: pd.DataFrame,
+    key: str,
+    fields: Mapping[str, str],
+    settings: Settings,
+    comparisons: Sequence[Comparison],
+) -> pd.DataFrame:
     order = _canonical_order(df[key])
     columns = _columns(df[list(fields)].iloc[order], fields, settings.default_region)
     copies = find_copies(columns, len(df))
     resolution = resolve_columns(
         {kind: keep_records(column, copies) for kind, column in columns.items()},
         len(copies.kept),
+        comparisons=comparisons,
         merge_threshold=settings.merge_threshold,
         review_threshold=settings.merge_threshold,  # what is open is not returned, so it is not compared
     )
@@ -117,7 +130,7 @@ def _texts(keys: pd.Series) -> ObjectArray:
     return texts
 
 
-def _check(df: pd.DataFrame, key: str, fields: Mapping[str, str]) -> None:
+def _check(df: pd.DataFrame, key: str, fields: Mapping[str, str], kinds: Sequence[str]) -> None:
     if not isinstance(df, pd.DataFrame):
         raise FieldError(f"df is a {type(df).__name__}; expected a pandas DataFrame", column=str(key))
     if not isinstance(fields, Mapping) or not fields:
@@ -137,9 +150,9 @@ def _check(df: pd.DataFrame, key: str, fields: Mapping[str, str]) -> None:
     if key in RESULT_COLUMNS:
         raise FieldError(f"key column {key!r} has the name of a column of the result; rename it", column=str(key))
     for column, kind in fields.items():
-        if kind not in FIELD_KINDS:
+        if kind not in kinds:
             raise FieldError(
-                f"column {column!r} has field kind {kind!r}; expected one of {', '.join(FIELD_KINDS)}",
+                f"column {column!r} has field kind {kind!r}; expected one of {', '.join(kinds)}",
                 column=str(column),
             )
     _check_keys(df[key], key)
@@ -199,7 +212,8 @@ def _entries(cells: pd.Series, kind: str, region: str) -> tuple[Int64Array, Int6
     texts = np.asarray(distinct, dtype=np.object_).tolist()
     if not isinstance(cells.dtype, pd.StringDtype):
         texts = list(map(_text, texts))
-    position, forms = normalize_values(kind, texts, region=region)
+    kind = kind if kind in FIELD_KINDS else "text"
+    position, forms = add_masked_forms(kind, texts, normalize_values(kind, texts, region=region), region=region)
     known = np.flatnonzero(codes >= 0)
     offsets = offsets_of(position, len(distinct))
     entry, places = positions_of(offsets, codes[known].astype(np.int64))

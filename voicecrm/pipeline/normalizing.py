@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from voicecrm.identity.normalize import normalize, normalize_values
+from voicecrm.identity.normalize import MASKED_VALUES, is_masked, masked_forms, normalize, normalize_values
 from voicecrm.item_columns import ItemColumns
 from voicecrm.records import Attribute, Identifier, IdentityRecord, Participant
 from voicecrm.settings import Settings
@@ -72,7 +72,8 @@ class Normalizer:
             for place, form in zip(places.tolist(), found, strict=True):
                 forms[place].append(form)
             for value, all_forms in zip(raw_values, forms, strict=True):
-                self._forms[kind, value, scope] = tuple(form for form in all_forms if not self._is_own(kind, form))
+                kept = tuple(form for form in all_forms if not self._is_own(kind, form))
+                self._forms[kind, value, scope] = kept or masked_forms(kind, value, region=self._region)
 
     def record(self, record: IdentityRecord, source_key: str) -> IdentityRecord:
         """Return the record with normal forms; a raw value with several becomes several identifiers.
@@ -97,7 +98,7 @@ class Normalizer:
         for said in record.attributes:
             forms = self.values(said.kind, said.raw_value) or (None,)
             attributes += [Attribute(said.kind, said.raw_value, form) for form in forms]
-        stands_alone = record.source_key is not None or all(one.value is None for one in identifiers)
+        stands_alone = record.source_key is not None or not any(map(_identifies, identifiers))
         own_key = (record.source_key or source_key) if stands_alone else None
         return IdentityRecord(record.source, tuple(identifiers), tuple(attributes), own_key)
 
@@ -110,7 +111,7 @@ class Normalizer:
                 value
                 for value in normalize(kind, raw_value, scope=scope, region=self._region)
                 if not self._is_own(kind, value)
-            )
+            ) or masked_forms(kind, raw_value, region=self._region)
             if len(self._forms) >= CACHE_BOUND:
                 self._forms.clear()
             self._forms[key] = forms
@@ -120,3 +121,8 @@ class Normalizer:
         if kind == "phone":
             return value.partition(";")[0] in self._own_phones
         return kind == "email" and bool(self._own_domains) and value.endswith(self._own_domains)
+
+
+def _identifies(identifier: Identifier) -> bool:
+    """True for a value that is one; equal masks are not equal values."""
+    return identifier.value is not None and not (identifier.kind in MASKED_VALUES and is_masked(identifier.value))

@@ -12,7 +12,7 @@ from voicecrm.identity.standing import population_step
 from voicecrm.settings import Settings
 from voicecrm.store import Reader, ResolveState
 
-BLOCKING_KEYS: Final = 1
+BLOCKING_KEYS: Final = 2
 """Version of how blocking keys are made; stored ones of another version are made anew."""
 
 

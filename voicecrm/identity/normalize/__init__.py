@@ -16,17 +16,27 @@ from voicecrm.identity.normalize.local_parts import (
     local_part_pattern,
     local_part_weights,
 )
-from voicecrm.identity.normalize.masks import is_masked, mask_matches, mask_pattern, masked_forms
+from voicecrm.identity.normalize.mask_levels import mask_chances, mask_levels
+from voicecrm.identity.normalize.masks import (
+    MASKED_VALUES,
+    add_masked_forms,
+    is_masked,
+    mask_matches,
+    mask_pattern,
+    masked_forms,
+)
 from voicecrm.identity.normalize.names import NameParts, split_name
 from voicecrm.identity.normalize.phones import is_personal_phone
 from voicecrm.identity.normalize.titles import is_company
 
 __all__ = [
     "ADDRESS_LEVELS",
+    "MASKED_VALUES",
     "VALUE_FLAGS",
     "AddressParts",
     "LocalPartDigits",
     "NameParts",
+    "add_masked_forms",
     "address_levels",
     "fold_family",
     "fold_given",
@@ -37,6 +47,8 @@ __all__ = [
     "local_part_digits",
     "local_part_pattern",
     "local_part_weights",
+    "mask_chances",
+    "mask_levels",
     "mask_matches",
     "mask_pattern",
     "masked_forms",

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray
+from voicecrm.columns import BoolArray, Int64Array
 from voicecrm.identity.normalize.cleaning import LENGTH_LIMIT, clean
 from voicecrm.identity.normalize.emails import ALIAS_DOMAINS, GMAIL
 from voicecrm.identity.normalize.numbering import plan_of
@@ -21,6 +21,8 @@ _MASKED_LOCAL: Final = re.compile(r"[^\s@<>\"(),:;\[\]\\]{1,64}")
 _MASKED_DOMAIN: Final = re.compile(r"[\w*-]+(?:\.[\w*-]+)+")
 _LEAST_DIGITS: Final = 5
 """Shown digits, country code included, below which a masked number says nothing."""
+MASKED_VALUES: Final = frozenset(("phone", "email"))
+"""Kinds whose masked values have a wildcard text of their own."""
 _SHORTEST: Final = 8
 _LONGEST: Final = 15
 _LONGEST_NATIONAL: Final = 11
@@ -150,15 +152,49 @@ def mask_matches(masks: Sequence[str], values: Sequence[str]) -> BoolArray:
     return np.fromiter(
         (
             "*" not in value and fits(value) is not None
-            for fits, value in zip(map(_matcher, masks), values, strict=True)
+            for fits, value in zip(map(mask_matcher, masks), values, strict=True)
         ),
         dtype=np.bool_,
         count=len(values),
     )
 
 
+def add_masked_forms(
+    kind: str, raw_values: Sequence[str], forms: tuple[Int64Array, list[str]], *, region: str
+) -> tuple[Int64Array, list[str]]:
+    """Add the wildcard texts of values that have no normal form.
+
+    Args:
+        kind: As for `masked_forms`.
+        raw_values: Raw values.
+        forms: What `normalize_values` returned for them.
+        region: As for `masked_forms`.
+
+    Returns:
+        The same with the wildcard texts, in the order of the values.
+    """
+    if kind not in MASKED_VALUES:
+        return forms
+    positions, values = forms
+    unread = np.ones(len(raw_values), dtype=np.bool_)
+    unread[positions] = False
+    found = [
+        (row, form)
+        for row in np.flatnonzero(unread).tolist()
+        for form in masked_forms(kind, raw_values[row], region=region)
+    ]
+    if not found:
+        return forms
+    rows = np.array([row for row, _form in found], dtype=np.int64)
+    positions = np.concatenate((positions, rows))
+    values = values + [form for _row, form in found]
+    order = np.argsort(positions, kind="stable")
+    return positions[order], [values[place] for place in order.tolist()]
+
+
 @lru_cache(maxsize=65_536)
-def _matcher(mask: str) -> Callable[[str], re.Match[str] | None]:
+def mask_matcher(mask: str) -> Callable[[str], re.Match[str] | None]:
+    """Return what `mask_matches` asks of values."""
     return re.compile(mask_pattern(mask)).fullmatch
 
 
