@@ -442,6 +442,8 @@ def test_a_value_that_becomes_a_crowds_and_no_longer(ledger: Ledger) -> None:
     ledger.resolve_and_check()
     assert not ledger.are_together(ONE, member(8))
     ledger.delete(member(8))
+    ledger.resolve_and_check()
+    assert not ledger.are_together(ONE, TWO)
     ledger.put_alike(("", OTHER_PHONE, "", "", ""), member(7))
     ledger.resolve_and_check()
     assert ledger.are_together(ONE, TWO)
