@@ -5,13 +5,13 @@ from __future__ import annotations
 import binascii
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from voicecrm.ingest.html_text import html_to_text
 from voicecrm.ingest.mail.charsets import decode_declared, decode_undeclared, storable
 from voicecrm.ingest.mail.encoded_words import decode_base64, decode_header, header_bytes
 from voicecrm.ingest.mail.part import Part
-from voicecrm.ingest.mail.quoting import has_forwarded_part, own_text, whole_text, without_cited_blocks
+from voicecrm.ingest.mail.quoting import has_forwarded_part, own_text, signature_lines, whole_text, without_cited_blocks
 from voicecrm.records import Attachment
 
 _BOILERPLATE: Final = re.compile(r"\s*(?:this is an? (?:multi|mime|crypto|s/mime)|--)", re.IGNORECASE)
@@ -22,6 +22,20 @@ _LONGEST_HTML: Final = 2_000_000
 _OPEN_TAG: Final = re.compile(r"<(?=[^<>]*(?:<|$))")
 _MOST_OPEN_TAGS: Final = 200
 _BASE64_BLANKS: Final = b"\r\n\t ="
+
+
+class Written(NamedTuple):
+    """What the sender of a mail wrote.
+
+    Attributes:
+        text: Without quotes and signature, except in a mail that passes on another one.
+        forward: True for a mail that is or holds a passed-on mail.
+        signature: Lines of the sender's own signature; none in a mail that passes on another one.
+    """
+
+    text: str
+    forward: bool
+    signature: list[str]
 
 
 @dataclass(slots=True)
@@ -42,14 +56,14 @@ class Body:
     media_types: set[str] = field(default_factory=set)
     repaired: set[str] = field(default_factory=set)
 
-    def read_text(self, *, forward: bool) -> tuple[str, bool]:
+    def read_text(self, *, forward: bool) -> Written:
         """Read the text.
 
         Args:
             forward: The subject says that the mail passes on another one, so everything stays.
 
         Returns:
-            What the sender wrote, and whether it is or holds a passed-on mail.
+            What the sender wrote.
         """
         if any(text.strip() for text in self.plain):
             everything = answer = "\n\n".join(text.strip("\r\n") for text in self.plain)
@@ -62,7 +76,9 @@ class Body:
         text = own_text(answer)
         # A reply that quotes a passed-on mail is no forward: only what stands outside the quote counts.
         forward = forward or has_forwarded_part(text)
-        return (whole_text(everything) if forward or not text else text), forward
+        if forward or not text:
+            return Written(whole_text(everything), forward, [])
+        return Written(text, forward, signature_lines(answer))
 
 
 def take_apart(message: Part) -> Body:

@@ -16,6 +16,7 @@ from voicecrm.ingest.mail.header_block import HeaderBlock, mend_header_block
 from voicecrm.ingest.mail.headers import Headers
 from voicecrm.ingest.mail.part import parse_parts
 from voicecrm.ingest.mail.parties import Envelope, Parties, find_parties
+from voicecrm.ingest.mail.signature import Signature, read_signature
 from voicecrm.records import Interaction, Item
 
 LONGEST_MESSAGE: Final = 50 * 1024 * 1024
@@ -48,7 +49,8 @@ def read_message(item: RawItem, adapter: str, context: ReadContext) -> Item:
     headers = Headers(message)
     body = take_apart(message)
     subject = headers.text("subject")
-    text, forward = body.read_text(forward=is_forward(subject))
+    written = body.read_text(forward=is_forward(subject))
+    text, forward = written.text, written.forward
     if not block.has_headers and not _is_readable(data, text):
         reason = "the bytes hold neither a header nor readable text; expected a message with headers and a body"
         return rejection(item, adapter, context, "", "not_a_message", reason)
@@ -72,19 +74,23 @@ def read_message(item: RawItem, adapter: str, context: ReadContext) -> Item:
         "truncated": len(data) >= LONGEST_MESSAGE,
     }
     flags = (*kinds, *(flag for flag, holds in repairs.items() if holds))
-    return _interaction(data, headers, body, parties, _Reading(subject, text, flags, block, context.source))
+    signature = read_signature(written.signature)
+    return _interaction(data, headers, body, parties, _Reading(subject, text, flags, block, signature, context.source))
 
 
 class _Reading:
     """What was read of a message on the way to its interaction."""
 
-    __slots__ = ("block", "flags", "source", "subject", "text")
+    __slots__ = ("block", "flags", "signature", "source", "subject", "text")
 
-    def __init__(self, subject: str, text: str, flags: tuple[str, ...], block: HeaderBlock, source: str) -> None:
+    def __init__(
+        self, subject: str, text: str, flags: tuple[str, ...], block: HeaderBlock, signature: Signature, source: str
+    ) -> None:
         self.subject = subject
         self.text = text
         self.flags = flags
         self.block = block
+        self.signature = signature
         self.source = source
 
 
@@ -108,7 +114,7 @@ def _interaction(data: bytes, headers: Headers, body: Body, parties: Parties, re
         agent=parties.agent,
         attachments=tuple(body.attachments),
         flags=(*reading.flags, *(() if ids else ("no_message_id",)), *time.flags),
-        participants=parties.participants(reading.source, key),
+        participants=parties.participants(reading.source, key, reading.signature),
     )
 
 

@@ -6,6 +6,9 @@ recipients stand for the mailbox that the mail was found in. Without `own_domain
 sender is the customer and the recipients are the mailbox owner's side, unless the message carries the label of a folder
 of sent mail. Machines (mailer daemons, no-reply addresses) are never customers, and a bounce or an automatic mail has
 none at all.
+
+Numbers in the signature of a customer who alone sent the mail are the customer's, as is the name there when the address
+carries none. A number that several people sign with weighs as little as any shared one.
 """
 
 from __future__ import annotations
@@ -17,9 +20,11 @@ from typing import Final
 from voicecrm.ingest.building import attribute, identifier, participant
 from voicecrm.ingest.mail.addresses import Mailbox
 from voicecrm.ingest.mail.classification import is_system_address
+from voicecrm.ingest.mail.signature import Signature
 from voicecrm.records import Direction, Participant, Role
 
 _NOBODY: Final = Mailbox("", "")
+_UNSIGNED: Final = Signature()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +54,32 @@ class Parties:
         direction: Which way the mail went.
         agent: The firm's person who wrote it, or None.
         roles: Every entry once, senders first, with its role.
+        signed_by_customer: True when one customer with an address sent it, so that the signature is theirs.
     """
 
     direction: Direction
     agent: str | None
     roles: tuple[tuple[Role, Mailbox], ...]
+    signed_by_customer: bool
 
-    def participants(self, source: str, source_key: str) -> tuple[Participant, ...]:
+    def participants(self, source: str, source_key: str, signature: Signature) -> tuple[Participant, ...]:
         """Return the participants as records of a source.
 
         Args:
             source: Name of the system.
             source_key: Key of the mail, for parties of whom only a name is known.
+            signature: The sender's own.
         """
         return tuple(
             participant(
                 role,
                 source,
-                [identifier("email", mailbox.address)],
-                [attribute("full_name", mailbox.name)],
+                [identifier("email", mailbox.address), *(identifier("phone", phone) for phone in signed.phones)],
+                [attribute("full_name", mailbox.name or signed.name)],
                 source_key,
             )
-            for role, mailbox in self.roles
+            for place, (role, mailbox) in enumerate(self.roles)
+            for signed in (signature if place == 0 and self.signed_by_customer else _UNSIGNED,)
         )
 
 
@@ -93,7 +102,8 @@ def find_parties(envelope: Envelope) -> Parties:
     agent = None
     if direction != "inbound" and envelope.senders:
         agent = envelope.senders[0].name or envelope.senders[0].address or None
-    return Parties(direction, agent, tuple(roles))
+    signed = len(envelope.senders) == 1 and bool(envelope.senders[0].address) and roles[0][0] == "customer"
+    return Parties(direction, agent, tuple(roles), signed)
 
 
 def _direction(envelope: Envelope) -> Direction:

@@ -87,6 +87,24 @@ def own_text(text: str) -> str:
     return _joined(kept) or _joined(lines)
 
 
+def signature_lines(text: str) -> list[str]:
+    r"""Return the signature that the sender put under a mail.
+
+    Args:
+        text: The plain text of a mail.
+
+    Returns:
+        The lines after the delimiter ``--``, outside of quotes; none when there is no delimiter.
+
+    Examples:
+        >>> signature_lines("환불해 주세요.\n-- \n나해든\n010-7001-2001")
+        ['나해든', '010-7001-2001']
+    """
+    lines = _without_quotes([line.rstrip(" \t\xa0") for line in _LINE_END.split(text)])
+    start = _signature_start(lines)
+    return [line.strip() for line in lines[start + 1 :] if line.strip()]
+
+
 def whole_text(text: str) -> str:
     """Return a text with plain line ends and no empty margin, quotes and all."""
     return _joined(_LINE_END.split(text))
@@ -195,11 +213,16 @@ def _quote_follows(lines: list[str], position: int) -> bool:
 
 
 def _without_signature(lines: list[str]) -> list[str]:
-    for position, line in enumerate(lines):
-        if _SIGNATURE.fullmatch(line) and (line != "--" or len(lines) - position <= _LONGEST_SIGNATURE):
-            lines = lines[:position]
-            break
+    lines = lines[: _signature_start(lines)]
     end = len(lines)
     while end and not lines[end - 1].strip():
         end -= 1
     return lines[: end - 1] if end and _DEVICE_LINE.fullmatch(lines[end - 1]) else lines
+
+
+def _signature_start(lines: list[str]) -> int:
+    """Place of the delimiter of the signature, or the number of lines."""
+    for position, line in enumerate(lines):
+        if _SIGNATURE.fullmatch(line) and (line != "--" or len(lines) - position <= _LONGEST_SIGNATURE):
+            return position
+    return len(lines)
