@@ -5,6 +5,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from voicecrm.errors import (
+    AmbiguousDatesError,
     DamagedInputError,
     DuplicateKeyError,
     ExportError,
@@ -16,11 +17,13 @@ from voicecrm.errors import (
     MappingError,
     MissingExtraError,
     NotFoundError,
+    NothingReadError,
     QueryError,
     SettingsError,
     StoreError,
     StoreUnavailableError,
     StoreVersionError,
+    TooManyRejectedError,
     UnknownFormatError,
     UnknownSourceError,
     VoiceCRMError,
@@ -47,6 +50,7 @@ from voicecrm.records import (
     Interaction,
     Participant,
     Rejection,
+    Unread,
 )
 from voicecrm.settings import Settings
 
@@ -65,6 +69,7 @@ _LOADED_WHEN_ASKED_FOR = {
 __version__ = version("voicecrm")
 
 __all__ = [
+    "AmbiguousDatesError",
     "Attachment",
     "Attribute",
     "Contact",
@@ -85,6 +90,7 @@ __all__ = [
     "MappingError",
     "MissingExtraError",
     "NotFoundError",
+    "NothingReadError",
     "PairEvidence",
     "Participant",
     "Profile",
@@ -99,10 +105,12 @@ __all__ = [
     "StoreUnavailableError",
     "StoreVersionError",
     "TimelineEntry",
+    "TooManyRejectedError",
     "TrainReport",
     "UndoReport",
     "UnknownFormatError",
     "UnknownSourceError",
+    "Unread",
     "VoiceCRM",
     "VoiceCRMError",
     "__version__",

@@ -8,8 +8,10 @@ import pytest
 from voicecrm.errors import InputNotFoundError, MappingError
 from voicecrm.ingest.adapter import ReadContext
 from voicecrm.ingest.headers import infer_columns
-from voicecrm.ingest.mapping import Mapping, load_mapping
-from voicecrm.ingest.reading import open_input, read_items
+from voicecrm.ingest.mapping import Mapping
+from voicecrm.ingest.mapping_file import load_mapping
+from voicecrm.ingest.opening import open_input
+from voicecrm.ingest.reading import read_items
 from voicecrm.ingest.table_adapter import TableAdapter
 from voicecrm.records import Contact, Interaction, Item
 

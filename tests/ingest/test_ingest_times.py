@@ -79,10 +79,10 @@ def test_the_order_of_day_and_month_follows_the_caller_then_the_rule() -> None:
 
 
 def test_a_column_proves_its_order() -> None:
-    assert find_dayfirst(["03/04/2026", "31/01/2026"]) is True
-    assert find_dayfirst(["03/04/2026", "01/31/2026"]) is False
-    assert find_dayfirst(["03/04/2026"]) is None
-    assert find_dayfirst(["31/01/2026", "01/31/2026"]) is None
+    assert find_dayfirst(["03/04/2026", "31/01/2026"]) == (True, True)
+    assert find_dayfirst(["03/04/2026", "01/31/2026"]) == (False, True)
+    assert find_dayfirst(["03/04/2026"]) == (None, False)
+    assert find_dayfirst(["31/01/2026", "01/31/2026"]) == (None, True)
     assert is_ambiguous_date("03/04/2026")
     assert not is_ambiguous_date("04/04/2026")
     assert not is_ambiguous_date("2026-03-04")

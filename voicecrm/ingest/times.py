@@ -110,15 +110,27 @@ def common_times(values: Iterable[str], *, zone: str) -> list[ParsedTime | None]
     ]
 
 
-def find_dayfirst(values: Iterable[str]) -> bool | None:
+class OrderProof(NamedTuple):
+    """What dates prove of the order of day and month.
+
+    Attributes:
+        dayfirst: True when some date can only be day first, False when some can only be month first; None when none
+            tells or they contradict each other.
+        proven: Some date tells.
+    """
+
+    dayfirst: bool | None
+    proven: bool
+
+
+def find_dayfirst(values: Iterable[str]) -> OrderProof:
     """Decide the order of day and month from the values of a column.
 
     Args:
         values: Dates as written.
 
     Returns:
-        True when some date can only be day first, False when some can only be month first; None when none tells or
-        they contradict each other.
+        What they prove.
     """
     proofs: set[bool] = set()
     for value in values:
@@ -126,7 +138,7 @@ def find_dayfirst(values: Iterable[str]) -> bool | None:
             first, second = int(match["a"]), int(match["b"])
             if (first > 12) != (second > 12):
                 proofs.add(first > 12)
-    return proofs.pop() if len(proofs) == 1 else None
+    return OrderProof(next(iter(proofs)) if len(proofs) == 1 else None, bool(proofs))
 
 
 def is_ambiguous_date(value: str) -> bool:
