@@ -186,7 +186,7 @@ class RowReader:
         if form.format and (parsed := _by_format(f"{day.at:%Y-%m-%d} {clock}", f"%Y-%m-%d {form.format}", zone)):
             return parsed
         try:
-            return self._parsed("date", clock)
+            return self._parsed("date", "" if clock.isdecimal() and len(clock) <= 6 else clock)
         except ValueError:  # a time of day, as the column should have it
             return parse_time(f"{day.at:%Y-%m-%d} {clock}", zone=zone)
 
