@@ -57,12 +57,14 @@ from voicecrm.settings import Settings
 if TYPE_CHECKING:
     from voicecrm.crm import VoiceCRM
     from voicecrm.pipeline.frame import resolve_frame
+    from voicecrm.pipeline.inspecting import inspect_inputs
     from voicecrm.query.metrics import evaluate_clusters
 
 # These load pandas and SQLAlchemy, which the help of the command line does without.
 _LOADED_WHEN_ASKED_FOR = {
     "VoiceCRM": "voicecrm.crm",
     "evaluate_clusters": "voicecrm.query.metrics",
+    "inspect_inputs": "voicecrm.pipeline.inspecting",
     "resolve_frame": "voicecrm.pipeline.frame",
 }
 
@@ -115,6 +117,7 @@ __all__ = [
     "VoiceCRMError",
     "__version__",
     "evaluate_clusters",
+    "inspect_inputs",
     "resolve_frame",
 ]
 

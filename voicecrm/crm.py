@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self, TypeAlias, Unpack
+from typing import Any, BinaryIO, Final, Self, TypeAlias, Unpack
 
 import pandas as pd
 
@@ -16,6 +16,8 @@ from voicecrm.errors import NotFoundError, QueryError
 from voicecrm.identity.explanation import PairExplanation
 from voicecrm.pipeline import judging
 from voicecrm.pipeline.inputs import Target, ingest
+from voicecrm.pipeline.inspecting import inspect_inputs
+from voicecrm.pipeline.inspection import Inspection
 from voicecrm.pipeline.judging import Decision
 from voicecrm.pipeline.options import IngestChoices, IngestOptions
 from voicecrm.pipeline.resolving import resolve
@@ -122,6 +124,21 @@ class VoiceCRM(Corrections):
         if resolve and not asked.dry_run:
             self.resolve()
         return report
+
+    def inspect(self, target: str | PathLike[str] | BinaryIO, **options: Unpack[IngestChoices]) -> list[Inspection]:
+        """Say what `ingest` would make of an input, and every doubt; nothing is stored.
+
+        Args:
+            target: A path, a glob pattern, ``"-"``, or a binary file object.
+            **options: As for `ingest`.
+
+        Returns:
+            One inspection per input.
+
+        Raises:
+            IngestError: A pattern matches nothing, or the mapping is wrong.
+        """
+        return inspect_inputs(target, IngestOptions(**options), self.settings)
 
     def resolve(self) -> ResolveReport:
         """Bring the profiles up to date with everything ingested, deleted and judged.

@@ -13,6 +13,7 @@ from voicecrm.ingest.adapter import Adapter, Recognition, Sample
 from voicecrm.ingest.decoding import HEAD_BYTES, decode_as, decode_head
 from voicecrm.ingest.spreadsheet import is_workbook, preview_workbook
 from voicecrm.ingest.table import preview_table
+from voicecrm.ingest.value_kinds import is_data_row
 
 SURE_ENOUGH: Final = 0.5
 """Confidence from which an adapter may read an input without being named."""
@@ -169,6 +170,8 @@ def describe_sample(sample: Sample) -> str:
         kind = (
             f"{_DELIMITER_NAMES.get(sample.delimiter, '')} table in {sample.encoding}" if sample.delimiter else "table"
         )
+        if is_data_row(sample.header):  # what stands in it is somebody's
+            return f"a {kind} without a header, {len(sample.header)} columns"
         return f"a {kind} with the columns {', '.join(repr(column[:40]) for column in sample.header[:30])}"
     if not sample.encoding:
         return f"binary, starts with {_printable(sample.head[:8])}"

@@ -108,14 +108,14 @@ def mapping_text(mapping: Mapping, comments: abc.Mapping[str, str] | None = None
         comments: Beside an option or a column: by its name, or ``columns.FIELD``.
 
     Returns:
-        TOML; options that have their default are left out.
+        TOML; options that have their default are left out, but for what a row is.
     """
     said = comments or {}
     default = Mapping(columns={})
     lines = [
         _line(name, getattr(mapping, name), said.get(name, ""))
         for name in _OPTIONS
-        if getattr(mapping, name) != getattr(default, name)
+        if name in {"rows", "channel"} or getattr(mapping, name) != getattr(default, name)
     ]
     tables: dict[str, abc.Mapping[str, object]] = {
         "columns": {name: c[0] if len(c) == 1 else list(c) for name, c in mapping.columns.items()},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-import zipfile
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO, Final
@@ -84,7 +83,7 @@ def _rows(stream: BinaryIO) -> Iterator[tuple[int, str, tuple[Any, ...]]]:
                 filled = max((place for place, cell in enumerate(cells, start=1) if cell not in {None, ""}), default=0)
                 if filled:
                     yield position, sheet.title, tuple(cells[:filled])
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, SyntaxError) as error:
+    except Exception as error:  # whatever a foreign reader raises on a damaged file
         raise DamagedInputError(
             f"the Excel workbook cannot be read after row {position} ({error}); open it in Excel and save it again"
         ) from error

@@ -138,11 +138,13 @@ class TableAdapter:
             sample: Beginning of the input.
             mapping: The caller's, which may say it.
         """
-        columns, rows = self._beginning(sample, mapping)
+        columns, rows = self.beginning(sample, mapping)
         mapping = mapping or self.infer(columns)
         if mapping.dayfirst is not None:
             return DateOrder(mapping.dayfirst)
-        fields = {fold_header(column): name for name in _DATE_FIELDS for column in mapping.columns.get(name, ())}
+        told = {name for name, form in mapping.times.items() if form.format}
+        asked = [name for name in _DATE_FIELDS if name not in told]
+        fields = {fold_header(column): name for name in asked for column in mapping.columns.get(name, ())}
         places = {place: fields[fold_header(c)] for place, c in enumerate(columns) if fold_header(c) in fields}
         dayfirst, proofs = find_dayfirst(row[place] for row in rows for place in places if place < len(row))
         if proofs or mapping.time_format:
@@ -161,7 +163,7 @@ class TableAdapter:
         """
         mapping, sample = context.mapping, opened.sample
         header = mapping.header if mapping else True
-        columns, _ = self._beginning(sample, mapping)
+        columns, _ = self.beginning(sample, mapping)
         if mapping:
             mapping.check_columns(columns)
         if is_workbook(sample.head):
@@ -198,7 +200,7 @@ class TableAdapter:
         return layout
 
     @staticmethod
-    def _beginning(sample: Sample, mapping: TableMapping | None) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    def beginning(sample: Sample, mapping: TableMapping | None) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """Return the columns and as many rows as the head holds."""
         columns, rows = sample.header, sample.rows
         if sample.head and not is_workbook(sample.head):
