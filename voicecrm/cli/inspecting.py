@@ -66,7 +66,7 @@ def inspect_files(  # noqa: PLR0913, PLR0917 - an option is a parameter
     if propose is not None:
         views.append(_write_proposal(found, propose))
     show(as_json, {"files": [inspection_document(one) for one in found]}, *views)
-    if not any(one.system and not one.error for one in found):
+    if propose is None and not any(one.system and not one.error for one in found):
         raise typer.Exit(EXIT_ERROR)
 
 
