@@ -138,6 +138,12 @@ def test_what_expands_without_measure_is_refused(
     assert list(found(BytesIO(pack(honest))).values()) == [honest]
 
 
+def test_a_workbook_that_expands_without_measure_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking, "ALWAYS_BYTES", 1_000_000)
+    bomb = zipped({"xl/workbook.xml": b"<workbook/>", "xl/sharedStrings.xml": bytes(5_000_000)})
+    assert list(found(BytesIO(bomb)).values()) == ["DamagedInputError"]
+
+
 def test_nested_archives_share_one_measure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unpacking, "ALWAYS_BYTES", 1_000_000)
     inner = zipped({f"{number}.csv": bytes(600_000) for number in range(4)})

@@ -138,7 +138,13 @@ def _in_path(path: Path, encoding: str) -> Iterator[Found]:
 
 
 def _in_folder(folder: Path, encoding: str) -> Iterator[Found]:
-    for path in sorted(folder.iterdir()):
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError as error:
+        fault = InputNotFoundError(f"{folder} cannot be read ({error.strerror or error}); make it readable")
+        yield Found(str(folder), fault=fault)
+        return
+    for path in inside:
         if path.name.startswith("."):
             yield Found(str(path), passed_over="hidden")
         elif path.is_symlink() and path.is_dir():

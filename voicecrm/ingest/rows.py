@@ -17,7 +17,7 @@ from voicecrm.ingest.durations import parse_duration
 from voicecrm.ingest.mapping import TimeForm
 from voicecrm.ingest.row_identities import Who, check_identifiers, is_number, read_attributes, read_identifiers
 from voicecrm.ingest.table import BROKEN_LINE, EXTRA_CELLS
-from voicecrm.ingest.times import ParsedTime, is_ambiguous_date, parse_time
+from voicecrm.ingest.times import ParsedTime, is_ambiguous_date, order_question, parse_time
 from voicecrm.records import (
     Contact,
     Direction,
@@ -211,10 +211,7 @@ class RowReader:
         if parsed := _by_format(text, form.format or self.mapping.time_format, zone):
             return parsed
         if self.dayfirst is None and is_ambiguous_date(text):
-            raise _OrderError(
-                f"{text[:40]!r} could be two days; say whether the day comes first (--day-first, --month-first, "
-                "dayfirst=), or write 2026-07-19"
-            )
+            raise _OrderError(order_question(text))
         return parse_time(text if value is None or isinstance(value, str) else value, zone=zone, dayfirst=self.dayfirst)
 
     def lenient_time(self, field: str) -> datetime | None:

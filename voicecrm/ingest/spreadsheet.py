@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Final
 from voicecrm.errors import DamagedInputError, MissingExtraError
 from voicecrm.ingest.adapter import RawItem
 from voicecrm.ingest.table import Preview, clean_header, keyed_cells
+from voicecrm.ingest.unpacking import check_expansion
 
 _PREVIEW_ROWS: Final = 20
 _ZIP: Final = b"PK\x03\x04"
@@ -72,6 +73,7 @@ def _rows(stream: BinaryIO) -> Iterator[tuple[int, str, tuple[Any, ...]]]:
         import openpyxl  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise MissingExtraError("excel", "Reading an Excel workbook") from error
+    check_expansion(stream)
     position = 0
     try:
         with warnings.catch_warnings():

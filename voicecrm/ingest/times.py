@@ -150,6 +150,14 @@ def is_ambiguous_date(value: str) -> bool:
     return match is not None and int(match["a"]) != int(match["b"]) and max(int(match["a"]), int(match["b"])) <= 12
 
 
+def order_question(value: str) -> str:
+    """Say what to do about a date of which `is_ambiguous_date` is true."""
+    return (
+        f"{_shown(value)} could be two days; say whether the day comes first (--day-first, --month-first, dayfirst=), "
+        "or write 2026-07-19"
+    )
+
+
 def _common_form(text: str) -> datetime | None:
     """Read the forms that most exports write; None for all others, and for what is no time in this form."""
     if _COMMON.fullmatch(text) is None:

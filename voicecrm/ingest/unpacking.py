@@ -218,6 +218,25 @@ def zip_members(stream: BinaryIO, expansion: Expansion | None) -> Iterator[Membe
                     yield from _zip_member(archive, info, expansion)
 
 
+def check_expansion(stream: BinaryIO) -> None:
+    """Make sure that a zip archive which somebody else unpacks, as a workbook is, does not expand without measure.
+
+    Args:
+        stream: The archive, seekable; left at its start.
+
+    Raises:
+        DamagedInputError: It does, or its list of members cannot be read.
+    """
+    size = stream.seek(0, 2)
+    try:
+        _check_directory(stream, size)
+        with zipfile.ZipFile(stream) as archive:
+            Expansion(size).add(sum(info.file_size for info in archive.infolist()))
+    except _FAULTS as error:
+        raise _damaged(error) from error
+    stream.seek(0)
+
+
 def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, expansion: Expansion) -> Iterator[Member]:
     name = _member_name(info)
     if info.flag_bits & 1:
