@@ -5,6 +5,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from voicecrm.errors import (
+    AmbiguousDatesError,
     DamagedInputError,
     DuplicateKeyError,
     ExportError,
@@ -16,11 +17,13 @@ from voicecrm.errors import (
     MappingError,
     MissingExtraError,
     NotFoundError,
+    NothingReadError,
     QueryError,
     SettingsError,
     StoreError,
     StoreUnavailableError,
     StoreVersionError,
+    TooManyRejectedError,
     UnknownFormatError,
     UnknownSourceError,
     VoiceCRMError,
@@ -47,24 +50,28 @@ from voicecrm.records import (
     Interaction,
     Participant,
     Rejection,
+    Unread,
 )
 from voicecrm.settings import Settings
 
 if TYPE_CHECKING:
     from voicecrm.crm import VoiceCRM
     from voicecrm.pipeline.frame import resolve_frame
+    from voicecrm.pipeline.inspecting import inspect_inputs
     from voicecrm.query.metrics import evaluate_clusters
 
 # These load pandas and SQLAlchemy, which the help of the command line does without.
 _LOADED_WHEN_ASKED_FOR = {
     "VoiceCRM": "voicecrm.crm",
     "evaluate_clusters": "voicecrm.query.metrics",
+    "inspect_inputs": "voicecrm.pipeline.inspecting",
     "resolve_frame": "voicecrm.pipeline.frame",
 }
 
 __version__ = version("voicecrm")
 
 __all__ = [
+    "AmbiguousDatesError",
     "Attachment",
     "Attribute",
     "Contact",
@@ -85,6 +92,7 @@ __all__ = [
     "MappingError",
     "MissingExtraError",
     "NotFoundError",
+    "NothingReadError",
     "PairEvidence",
     "Participant",
     "Profile",
@@ -99,14 +107,17 @@ __all__ = [
     "StoreUnavailableError",
     "StoreVersionError",
     "TimelineEntry",
+    "TooManyRejectedError",
     "TrainReport",
     "UndoReport",
     "UnknownFormatError",
     "UnknownSourceError",
+    "Unread",
     "VoiceCRM",
     "VoiceCRMError",
     "__version__",
     "evaluate_clusters",
+    "inspect_inputs",
     "resolve_frame",
 ]
 

@@ -7,18 +7,19 @@ from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, BinaryIO, Final, Self, TypeAlias, Unpack
 
 import pandas as pd
 
 from voicecrm.corrections import Corrections
 from voicecrm.errors import NotFoundError, QueryError
 from voicecrm.identity.explanation import PairExplanation
-from voicecrm.ingest import Mapping as TableMapping
 from voicecrm.pipeline import judging
-from voicecrm.pipeline.importing import Progress
-from voicecrm.pipeline.inputs import IngestOptions, Target, ingest
+from voicecrm.pipeline.inputs import Target, ingest
+from voicecrm.pipeline.inspecting import inspect_inputs
+from voicecrm.pipeline.inspection import Inspection
 from voicecrm.pipeline.judging import Decision
+from voicecrm.pipeline.options import IngestChoices, IngestOptions
 from voicecrm.pipeline.resolving import resolve
 from voicecrm.pipeline.training import train_model
 from voicecrm.profiles import FeedPage, Judgement, Profile, ProfileEvent, ResolveReport, TrainReport
@@ -98,32 +99,19 @@ class VoiceCRM(Corrections):
     ) -> None:
         self.close()
 
-    def ingest(
-        self,
-        target: Target,
-        *,
-        source: str | None = None,
-        mapping: TableMapping | str | PathLike[str] | None = None,
-        timezone: str | None = None,
-        dry_run: bool = False,
-        resolve: bool = False,
-        progress: Progress | None = None,
-    ) -> ImportReport:
-        """Read a file, a pattern of files, a file object, a DataFrame or rows into the database.
+    def ingest(self, target: Target, *, resolve: bool = False, **options: Unpack[IngestChoices]) -> ImportReport:
+        """Read a file, many files, a stream, a DataFrame or rows into the database.
 
         What is already there is not stored again; a newer version of a record replaces the older one, whose payload is
-        kept. Each input is one transaction.
+        kept. Each input is one transaction. Of a pattern, a folder or an archive, an input that cannot be read does not
+        keep the others out: the report names it.
 
         Args:
-            target: A path (a file, or a Maildir), a glob pattern, a binary file object, a DataFrame, or an iterable of
-                mappings.
-            source: Name of an adapter (see ``voicecrm sources``); None detects it from the content. With a mapping, a
-                DataFrame or rows: the name to store the records under.
-            mapping: Columns of a table, or the path of a mapping file.
-            timezone: IANA zone of times that carry none; None: the settings'.
-            dry_run: Count what would happen and write nothing.
+            target: A path (a file, a folder of files, a Maildir, a zip, gzip or tar archive), a glob pattern, ``"-"``
+                for standard input, a binary file object, a DataFrame, or an iterable of mappings.
             resolve: Bring the profiles up to date afterwards, as `resolve` does.
-            progress: Told after every batch how far the import is.
+            **options: ``source``, ``mapping``, ``timezone``, ``dayfirst``, ``encoding``, ``max_rejected``, ``resume``,
+                ``dry_run`` and ``progress``, as `voicecrm.pipeline.options.IngestOptions` says.
 
         Returns:
             What was read, stored, updated, already there and rejected.
@@ -131,11 +119,26 @@ class VoiceCRM(Corrections):
         Raises:
             IngestError: The input as a whole cannot be read; nothing of it is stored.
         """
-        options = IngestOptions(source=source, mapping=mapping, timezone=timezone, dry_run=dry_run, progress=progress)
-        report = ingest(self._store, target, options, self.settings)
-        if resolve and not dry_run:
+        asked = IngestOptions(**options)
+        report = ingest(self._store, target, asked, self.settings)
+        if resolve and not asked.dry_run:
             self.resolve()
         return report
+
+    def inspect(self, target: str | PathLike[str] | BinaryIO, **options: Unpack[IngestChoices]) -> list[Inspection]:
+        """Say what `ingest` would make of an input, and every doubt; nothing is stored.
+
+        Args:
+            target: A path, a glob pattern, ``"-"``, or a binary file object.
+            **options: As for `ingest`.
+
+        Returns:
+            One inspection per input.
+
+        Raises:
+            IngestError: A pattern matches nothing, or the mapping is wrong.
+        """
+        return inspect_inputs(target, IngestOptions(**options), self.settings)
 
     def resolve(self) -> ResolveReport:
         """Bring the profiles up to date with everything ingested, deleted and judged.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class VoiceCRMError(Exception):
@@ -38,10 +38,24 @@ class UnknownFormatError(IngestError):
 
     Attributes:
         tried: Names of the adapters that looked at it.
+        seen: What it looks like, one phrase.
     """
 
-    def __init__(self, message: str, *, tried: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, *, tried: Sequence[str] = (), seen: str = "") -> None:
         self.tried = tuple(tried)
+        self.seen = seen
+        super().__init__(message)
+
+
+class NothingReadError(IngestError):
+    """Of several inputs none could be read.
+
+    Attributes:
+        reasons: Why, by name of the input.
+    """
+
+    def __init__(self, message: str, *, reasons: Mapping[str, str]) -> None:
+        self.reasons = dict(reasons)
         super().__init__(message)
 
 
@@ -55,6 +69,32 @@ class DamagedInputError(IngestError):
 
 class MappingError(IngestError):
     """A mapping file is wrong: it names no column, an unknown field or an unknown option."""
+
+
+class AmbiguousDatesError(IngestError):
+    """A column holds dates such as 03/04/2026, and nothing tells day from month.
+
+    Attributes:
+        column: The column.
+    """
+
+    def __init__(self, message: str, *, column: str) -> None:
+        self.column = column
+        super().__init__(message)
+
+
+class TooManyRejectedError(IngestError):
+    """More rows of an input were rejected than the caller allows; nothing of it is stored.
+
+    Attributes:
+        read: Items read until then.
+        rejected: Items refused until then.
+    """
+
+    def __init__(self, message: str, *, read: int, rejected: int) -> None:
+        self.read = read
+        self.rejected = rejected
+        super().__init__(message)
 
 
 class IdentityError(VoiceCRMError):

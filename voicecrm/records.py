@@ -247,6 +247,19 @@ class ImportProgress:
     share: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An input that was found and of which nothing is stored.
+
+    Attributes:
+        name: Its path.
+        reason: Why.
+    """
+
+    name: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
     """What one import did; ``read = stored + updated + duplicate + rejected`` always holds.
@@ -262,6 +275,11 @@ class ImportReport:
         channels: Items stored or updated per channel; contacts under ``"contact"``.
         seconds: Wall time.
         dry_run: True when nothing was written.
+        name: Path or name of the input.
+        parts: Of several inputs the report of each that was read.
+        failed: Inputs that could not be read, or only in part, so that nothing of them is stored.
+        skipped: Inputs that were passed over: members of an archive that are of no known format, hidden files, files
+            that an earlier import has read (when resuming).
     """
 
     source: str
@@ -274,3 +292,7 @@ class ImportReport:
     channels: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     dry_run: bool = False
+    name: str = ""
+    parts: tuple[ImportReport, ...] = ()
+    failed: tuple[Unread, ...] = ()
+    skipped: tuple[Unread, ...] = ()

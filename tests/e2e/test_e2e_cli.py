@@ -19,6 +19,7 @@ import pytest
 
 from voicecrm.crm import VoiceCRM
 from voicecrm.store import StoreCounts
+from voicecrm.store.migrations import VERSIONS
 
 SCRIPT = Path(sys.executable).parent / ("voicecrm.exe" if os.name == "nt" else "voicecrm")
 
@@ -275,7 +276,7 @@ def test_database_from_the_future_is_refused(run: Run, files: Path) -> None:
     assert "9999" in done.err
     connection = sqlite3.connect(files / "voice.db")
     with connection:
-        connection.execute("UPDATE voicecrm_version SET version_num = '0001'")
+        connection.execute("UPDATE voicecrm_version SET version_num = ?", VERSIONS[-1:])
     connection.close()
     assert counts(files).contacts == 0
 

@@ -9,10 +9,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from voicecrm.errors import MissingExtraError, UnknownFormatError
+from voicecrm.errors import AmbiguousDatesError, MissingExtraError, UnknownFormatError
 from voicecrm.ingest.adapter import RawItem, ReadContext
 from voicecrm.ingest.calls.call_log import CallLog
-from voicecrm.ingest.reading import open_input, read_items, read_rows
+from voicecrm.ingest.opening import open_input
+from voicecrm.ingest.reading import read_items, read_rows
 from voicecrm.records import Contact, Interaction, Item, Rejection
 
 LEADS = (
@@ -23,11 +24,11 @@ LEADS = (
 )
 
 
-def read(text: str | bytes, context: ReadContext | None = None) -> list[Item]:
+def read(text: str | bytes, context: ReadContext | None = None, dayfirst: bool | None = None) -> list[Item]:
     content = text.encode() if isinstance(text, str) else text
     with open_input(BytesIO(content), "calls.csv") as opened:
         assert CallLog().recognise(opened.sample).confidence >= 0.5
-        return list(read_items(opened, CallLog(), context or ReadContext(source="call_log")))
+        return list(read_items(opened, CallLog(), context or ReadContext(source="call_log", dayfirst=dayfirst)))
 
 
 def interactions(items: Sequence[object]) -> list[Interaction]:
@@ -122,14 +123,28 @@ def test_rows_that_cannot_be_taken_apart_are_refused_with_their_cells() -> None:
     assert isinstance(items[2], Interaction)
 
 
+OPEN_ORDER = "Call time,Phone,Notes\n03/04/2026 10:00,1111,a\n"
+
+
 def test_the_column_decides_between_day_and_month() -> None:
-    header = "Call time,Phone,Notes\n"
-    proven = interactions(read(header + "03/04/2026 10:00,1111,a\n31/01/2026 10:00,2222,b\n"))
-    assert proven[0].occurred_at is not None
-    assert proven[0].occurred_at.month == 4
-    assert "ambiguous_date" not in proven[0].flags
-    (open_question,) = interactions(read(header + "03/04/2026 10:00,1111,a\n"))
-    assert "ambiguous_date" in open_question.flags
+    proven = interactions(read(OPEN_ORDER + "31/01/2026 10:00,2222,b\n"))
+    assert [one.occurred_at.month for one in proven if one.occurred_at] == [4, 1]
+
+
+def test_an_open_order_is_asked_for_and_never_guessed() -> None:
+    with pytest.raises(AmbiguousDatesError, match="--day-first") as caught:
+        read(OPEN_ORDER)
+    assert caught.value.column == "Call time"
+    for dayfirst, month in ((True, 4), (False, 3)):
+        (told,) = interactions(read(OPEN_ORDER, dayfirst=dayfirst))
+        assert told.occurred_at is not None
+        assert told.occurred_at.month == month
+
+
+def test_where_the_order_changes_within_a_column_the_open_rows_are_refused() -> None:
+    items = read(OPEN_ORDER + "31/01/2026 10:00,2222,b\n01/31/2026 10:00,3333,c\n")
+    assert [item.code for item in items if isinstance(item, Rejection)] == ["ambiguous_date"]
+    assert sum(isinstance(item, Interaction) for item in items) == 2
 
 
 def test_bad_extras_do_not_cost_the_call() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from voicecrm.ingest.adapter import ReadContext
 from voicecrm.ingest.contacts.contacts_csv import ContactsCsv
-from voicecrm.ingest.reading import open_input, read_items, read_rows
+from voicecrm.ingest.opening import open_input
+from voicecrm.ingest.reading import read_items, read_rows
 from voicecrm.records import Contact, Rejection
 
 

@@ -19,6 +19,41 @@ def test_korean_exports_read_the_same_in_every_encoding(encoding: str) -> None:
     assert open_text(BytesIO(content), decoded.encoding).read() == KOREAN
 
 
+FAMILIES = "김이박최정강조윤장임한오서신권황"
+GIVENS = ("민준", "서연", "도윤", "하은", "지호", "수아", "예준", "건우", "지안", "우진", "채원")
+NOTES = ("환불 문의", "배터리 경고등이 켜짐", "예약 변경", "부재", "재통화 요청, 오후 3시 이후", "충전 불량")
+TABLES = (
+    "이름,연락처",
+    "고객명,연락처,상담메모",
+    "no,name,phone,memo",
+    "ID,성명,전화,비고",
+    "name,memo",
+    "담당자,내용",
+)
+
+
+def short_table(header: str, rows: int) -> str:
+    """A table as small as exports get, in which detectors fail."""
+    columns = header.split(",")
+    lines = [header]
+    for row in range(rows):
+        name = FAMILIES[(row * 7 + len(header)) % len(FAMILIES)] + GIVENS[(row * 5 + rows) % len(GIVENS)]
+        note = f'"{NOTES[(row + len(header)) % len(NOTES)]}"'
+        cells = [str(row + 1), name, f"010-0000-{row:04}", note]
+        lines.append(",".join(cells[-len(columns) :] if len(columns) > 2 else [name, note]))
+    return "\r\n".join(lines) + "\r\n"
+
+
+@pytest.mark.parametrize("header", TABLES)
+@pytest.mark.parametrize("rows", [1, 2, 3, 5, 10, 20, 35, 50])
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_short_korean_tables_are_read_right_in_every_encoding(header: str, rows: int, encoding: str) -> None:
+    text = short_table(header, rows)
+    decoded = decode_head(text.encode(encoding))
+    assert decoded is not None
+    assert decoded.text == text
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [

@@ -13,7 +13,8 @@ from voicecrm.errors import IngestError, InputNotFoundError, UnknownFormatError,
 from voicecrm.ingest.adapter import ReadContext, Sample
 from voicecrm.ingest.detection import detect, first_documents, sample_of
 from voicecrm.ingest.mapping import Mapping
-from voicecrm.ingest.reading import choose_adapter, open_input, read_items
+from voicecrm.ingest.opening import open_input
+from voicecrm.ingest.reading import choose_adapter, read_items
 from voicecrm.records import Interaction
 
 CALLS = "통화일시,연락처,상담내용\n" + "".join(f"2026-05-06 10:00,010-0000-{n:04},문의 {n}\n" for n in range(5000))

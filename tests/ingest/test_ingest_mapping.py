@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+import tomllib
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from voicecrm.errors import InputNotFoundError, MappingError
 from voicecrm.ingest.adapter import ReadContext
 from voicecrm.ingest.headers import infer_columns
-from voicecrm.ingest.mapping import Mapping, load_mapping
-from voicecrm.ingest.reading import open_input, read_items
+from voicecrm.ingest.mapping import FIELDS, TIME_FIELDS, Mapping, Split, TimeForm
+from voicecrm.ingest.mapping_file import load_mapping, mapping_from_toml, mapping_text
+from voicecrm.ingest.opening import open_input
+from voicecrm.ingest.reading import read_items
 from voicecrm.ingest.table_adapter import TableAdapter
-from voicecrm.records import Contact, Interaction, Item
+from voicecrm.records import CHANNELS, Contact, Interaction, Item
 
 GERMAN = """
 channel = "ticket"
@@ -128,3 +133,107 @@ def test_several_columns_feed_one_field_the_most_telling_first() -> None:
 
 def test_beside_a_family_name_the_korean_word_for_name_is_the_given_name() -> None:
     assert infer_columns(["성", "이름"]) == {"family_name": ("성",), "given_name": ("이름",)}
+
+
+def read_one(text: str, mapping: Mapping) -> Interaction:
+    with open_input(BytesIO(text.encode())) as opened:
+        (item,) = read_items(opened, TableAdapter(), ReadContext(source="desk", mapping=mapping))
+    assert isinstance(item, Interaction)
+    return item
+
+
+def identifiers_of(item: Interaction) -> list[tuple[str, str]]:
+    record = item.participants[0].record
+    assert record is not None
+    return [(one.kind, one.raw_value) for one in record.identifiers]
+
+
+def test_a_column_is_taken_apart_by_a_separator_or_a_pattern(tmp_path: Path) -> None:
+    mapping = load(
+        tmp_path,
+        """
+        [columns]
+        occurred_at = "when"
+        phone = "mobile"
+        [splits.who]
+        separator = "/"
+        into = ["full_name", "phone"]
+        [splits."Firm"]
+        pattern = '(?P<company>[^(]+)\\((?P<city>[^)]+)\\)'
+        """,
+    )
+    header = "when,mobile,who,firm\n"
+    item = read_one(header + "2026-03-02 09:10,010-1,Hong / 010-2 / 010-3,Acme (Busan)\n", mapping)
+    assert identifiers_of(item) == [("phone", "010-1"), ("phone", "010-2"), ("phone", "010-3")]
+    record = item.participants[0].record
+    assert record is not None
+    assert {one.kind: one.raw_value for one in record.attributes} == {
+        "full_name": "Hong", "company": "Acme", "city": "Busan",
+    }  # fmt: skip
+    assert b"Hong / 010-2 / 010-3" in item.raw
+    assert "unsplit" in read_one(header + "2026-03-02 09:10,010-1,Hong,no brackets\n", mapping).flags
+
+
+def test_one_time_has_a_form_and_a_zone_of_its_own(tmp_path: Path) -> None:
+    mapping = load(
+        tmp_path,
+        """
+        timezone = "Asia/Seoul"
+        [columns]
+        date = "day"
+        time = "clock"
+        ended_at = "end"
+        birth_date = "born"
+        phone = "phone"
+        [times.time]
+        format = "%Hh%M"
+        [times.ended_at]
+        format = "%m/%d/%Y %I:%M %p"
+        timezone = "America/New_York"
+        [times.birth_date]
+        format = "%y%m%d"
+        """,
+    )
+    item = read_one("day,clock,end,born,phone\n2026-03-02,09h10,03/01/2026 08:10 PM,880506,010-1\n", mapping)
+    assert item.occurred_at is not None
+    assert item.ended_at is not None
+    assert item.occurred_at.isoformat() == "2026-03-02T09:10:00+09:00"
+    assert item.ended_at.isoformat() == "2026-03-01T20:10:00-05:00"
+    assert item.duration_seconds == 3600
+    record = item.participants[0].record
+    assert record is not None
+    assert [one.raw_value for one in record.attributes] == ["1988-05-06"]
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12).filter(str.strip)
+COLUMNS = st.dictionaries(
+    st.sampled_from(FIELDS), st.lists(WORDS, min_size=1, max_size=3).map(tuple), min_size=1, max_size=4
+)
+MAPPINGS = st.builds(
+    Mapping,
+    columns=COLUMNS,
+    rows=st.sampled_from(["interaction", "contact"]),
+    channel=st.sampled_from(CHANNELS),
+    constants=st.dictionaries(st.sampled_from(["status", "agent"]), WORDS, max_size=2),
+    values=st.dictionaries(st.just("status"), st.dictionaries(st.sampled_from(["a", "열림"]), WORDS, min_size=1)),
+    splits=st.dictionaries(
+        WORDS,
+        st.builds(Split, separator=WORDS, into=st.lists(st.sampled_from(FIELDS), min_size=1).map(tuple)),
+        max_size=2,
+    ),
+    times=st.dictionaries(
+        st.sampled_from(TIME_FIELDS),
+        st.builds(TimeForm, st.just("%d.%m.%y"), st.sampled_from([None, "UTC"])),
+        max_size=2,
+    ),
+    timezone=st.sampled_from([None, "Asia/Seoul"]),
+    dayfirst=st.sampled_from([None, True, False]),
+    delimiter=st.sampled_from(["", "\t", ";"]),
+    encoding=st.sampled_from(["", "cp949"]),
+    header=st.booleans(),
+)
+
+
+@given(MAPPINGS)
+def test_a_mapping_survives_the_round_trip_through_its_file(mapping: Mapping) -> None:
+    assert mapping_from_toml(tomllib.loads(mapping_text(mapping))) == mapping

@@ -10,7 +10,8 @@ import pytest
 from voicecrm.ingest.adapter import ReadContext
 from voicecrm.ingest.detection import detect
 from voicecrm.ingest.mapping import Mapping
-from voicecrm.ingest.reading import choose_adapter, open_input, read_items
+from voicecrm.ingest.opening import open_input
+from voicecrm.ingest.reading import choose_adapter, read_items
 from voicecrm.ingest.rejections import write_rejections
 from voicecrm.records import Interaction, Item, Rejection
 

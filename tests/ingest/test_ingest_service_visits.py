@@ -5,7 +5,8 @@ from io import BytesIO
 import pytest
 
 from voicecrm.ingest.adapter import ReadContext
-from voicecrm.ingest.reading import open_input, read_items
+from voicecrm.ingest.opening import open_input
+from voicecrm.ingest.reading import read_items
 from voicecrm.ingest.vehicles.service_visits import ServiceVisits
 from voicecrm.records import Interaction
 
@@ -16,7 +17,7 @@ VISITS = {
     ),
     "english": (
         "RO Number,VIN,Service Date,Owner,Phone,Odometer,Dealer,Customer Concern\n"
-        "W-1,KMHXX00XXXX000001,05/06/2026,서하늘,010-0000-1111,45210,강남점,엔진오일 교환\n"
+        "W-1,KMHXX00XXXX000001,2026-05-06,서하늘,010-0000-1111,45210,강남점,엔진오일 교환\n"
     ),
 }
 

@@ -116,5 +116,5 @@ def test_every_sheet_of_a_workbook_is_read_under_its_own_header() -> None:
 
 def test_a_truncated_workbook_is_damaged() -> None:
     stream = BytesIO(workbook([["name"], ["Ada"]]).getvalue()[:2000])
-    with pytest.raises(DamagedInputError, match="save it again"):
+    with pytest.raises(DamagedInputError, match="the archive is damaged"):
         list(iter_workbook_items(stream))

@@ -18,6 +18,9 @@ WITH_OFFSET = {
     "Wed Oct 19 20:07:25 +0000 2022": "2022-10-19T20:07:25+00:00",
     "2024-09-15T14:00:00Z": "2024-09-15T14:00:00+00:00",
     "2024-09-15T14:00:00.123456789+00:00": "2024-09-15T14:00:00.123456+00:00",
+    "2022-10-19T20:07:25.0000000+00:00": "2022-10-19T20:07:25+00:00",
+    "20190101T10:11_UTC": "2019-01-01T10:11:00+00:00",
+    "1663225200000000000": "2022-09-15T07:00:00+00:00",
     "2024-09-15T14:00:00+0900": "2024-09-15T14:00:00+09:00",
     "2024-09-15T14:00:00+01": "2024-09-15T14:00:00+01:00",
     "2024-09-15T14:00:00-08:00[America/Los_Angeles]": "2024-09-15T14:00:00-08:00",
@@ -31,6 +34,11 @@ WITH_OFFSET = {
 }
 NAIVE = {
     "2021-04-2T10:11:12": "2021-04-02T10:11:12+09:00",
+    "44824": "2022-09-20T00:00:00+09:00",
+    "44824.604166667": "2022-09-20T14:30:00+09:00",
+    "2024-09-15 14:00 (일)": "2024-09-15T14:00:00+09:00",
+    "2024-09-15_14:00:00": "2024-09-15T14:00:00+09:00",
+    "20240915 1400": "2024-09-15T14:00:00+09:00",
     "23-Feb-2022 06:34:27.403": "2022-02-23T06:34:27.403000+09:00",
     "2020/2/10 22:41": "2020-02-10T22:41:00+09:00",
     "20240915140000": "2024-09-15T14:00:00+09:00",
@@ -79,13 +87,19 @@ def test_the_order_of_day_and_month_follows_the_caller_then_the_rule() -> None:
 
 
 def test_a_column_proves_its_order() -> None:
-    assert find_dayfirst(["03/04/2026", "31/01/2026"]) is True
-    assert find_dayfirst(["03/04/2026", "01/31/2026"]) is False
-    assert find_dayfirst(["03/04/2026"]) is None
-    assert find_dayfirst(["31/01/2026", "01/31/2026"]) is None
+    assert find_dayfirst(["03/04/2026", "31/01/2026"]) == (True, True)
+    assert find_dayfirst(["03/04/2026", "01/31/2026"]) == (False, True)
+    assert find_dayfirst(["03/04/2026"]) == (None, False)
+    assert find_dayfirst(["31/01/2026", "01/31/2026"]) == (None, True)
     assert is_ambiguous_date("03/04/2026")
     assert not is_ambiguous_date("04/04/2026")
     assert not is_ambiguous_date("2026-03-04")
+
+
+def test_numbers_are_told_apart_by_their_size_as_their_texts_are() -> None:
+    for number in (44824, 1663225200, 1663225200123, 1663225200123456, 20240915, 20240915140000):
+        assert parse_time(number, zone=SEOUL) == parse_time(str(number), zone=SEOUL)
+    assert parse_time(44824.604166667, zone=SEOUL).at.isoformat() == "2022-09-20T14:30:00+09:00"
 
 
 def test_times_of_other_libraries_are_read() -> None:

@@ -105,9 +105,12 @@ def test_of_several_files_each_is_stored_whole_or_not_at_all(crm: VoiceCRM, tmp_
     folder.mkdir()
     (folder / "a.csv").write_text(CALLS, encoding="utf-8")
     (folder / "b.json").write_bytes(whole[:-20])
-    with pytest.raises(DamagedInputError):
-        crm.ingest(str(folder / "*"))
-    assert crm.counts().interactions == {"call": 2}
+    (folder / "c.csv").write_text(CALLS.replace("K-", "L-"), encoding="utf-8")
+    report = crm.ingest(str(folder / "*"))
+    assert [Path(one.name).name for one in report.failed] == ["b.json"]
+    assert (report.source, report.read, report.stored, len(report.parts)) == ("call_log", 6, 4, 2)
+    (folder / "c.csv").unlink()
+    assert crm.counts().interactions == {"call": 4}
     (folder / "b.json").write_bytes(whole)
     again = crm.ingest(str(folder / "*"))
     assert (again.source, again.read, again.stored, again.duplicate, again.rejected) == ("several", 5, 2, 2, 1)

@@ -54,6 +54,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "written_values": ([1],),
     "record_ids_by_value": ("phone", ["1"]),
     "record_ids_of": ("x", "1"),
+    "finished_import": ("f",),
     "scopes": ("handle",),
     "judgement_history": (["r"],),
     "survivors": (["p"],),

@@ -14,6 +14,7 @@ from voicecrm.cli import (
     explaining,
     finding,
     importing,
+    inspecting,
     judging,
     resolving,
     reviewing,
@@ -45,7 +46,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for module in (importing, resolving, finding, explaining, reviewing, judging, undoing, evaluating, database, demo):
+for module in (
+    importing,
+    inspecting,
+    resolving,
+    finding,
+    explaining,
+    reviewing,
+    judging,
+    undoing,
+    evaluating,
+    database,
+    demo,
+):
     module.register(app)
 
 

@@ -14,7 +14,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from voicecrm.cli.finding import said, when
-from voicecrm.cli.importing import rejections_table, reports_table
+from voicecrm.cli.outcomes import rejections_table, reports_table
 from voicecrm.cli.session import Session
 from voicecrm.cli.views import Column, Facts, Lines, Table, View
 from voicecrm.cli.waterfall import Waterfall

@@ -10,13 +10,17 @@ from voicecrm.ingest import registry
 from voicecrm.ingest.adapter import Adapter, Opened, RawItem, ReadContext, Recognition, Sample, SourceDescription
 from voicecrm.ingest.batches import Batch, batch_items, read_batches
 from voicecrm.ingest.detection import detect
-from voicecrm.ingest.mapping import Mapping, load_mapping
-from voicecrm.ingest.reading import choose_adapter, open_input, read_items, read_rows
+from voicecrm.ingest.finding import Found, find_inputs
+from voicecrm.ingest.mapping import Mapping
+from voicecrm.ingest.mapping_file import load_mapping, mapping_text
+from voicecrm.ingest.opening import open_input
+from voicecrm.ingest.reading import choose_adapter, read_items, read_rows
 from voicecrm.ingest.rejections import write_rejections
 
 __all__ = [
     "Adapter",
     "Batch",
+    "Found",
     "Mapping",
     "Opened",
     "RawItem",
@@ -27,7 +31,9 @@ __all__ = [
     "batch_items",
     "choose_adapter",
     "detect",
+    "find_inputs",
     "load_mapping",
+    "mapping_text",
     "open_input",
     "read_batches",
     "read_items",

@@ -33,6 +33,7 @@ class ReadContext:
     Attributes:
         source: Name under which the records are stored; the adapter's own name unless the caller gave one.
         timezone: IANA zone of times that carry none, unless the format documents its own.
+        dayfirst: Order of ``03/04/2026`` in tables, or None: not known.
         own_numbers: The firm's own phone numbers, as written in settings.
         own_domains: The firm's own e-mail domains, lower case.
         mapping: Columns of a table, when the caller gave a mapping file.
@@ -40,6 +41,7 @@ class ReadContext:
 
     source: str
     timezone: str = "Asia/Seoul"
+    dayfirst: bool | None = None
     own_numbers: tuple[str, ...] = ()
     own_domains: tuple[str, ...] = ()
     mapping: TableMapping | None = None

@@ -12,12 +12,10 @@ from typing import Final, cast
 import numpy as np
 
 from voicecrm.ingest.building import json_bytes
-from voicecrm.ingest.headers import PLATFORM_OF, fold_header
+from voicecrm.ingest.headers import MULTIPLE, PLATFORM_OF, fold_header
 from voicecrm.ingest.mapping import Mapping as TableMapping
+from voicecrm.ingest.splitting import split_cell
 from voicecrm.records import ATTRIBUTE_KINDS, IDENTIFIER_KINDS
-
-MULTIPLE: Final = " ::: "
-"""What Google puts between several values in one cell."""
 
 _BLANKS: Final = "\ufeff \t\r\n\xa0\u3000"
 _NAMING: Final = frozenset({"given_name", "middle_name", "family_name", "caller"})
@@ -97,6 +95,7 @@ class Layout:
         attribute_kinds: The same.
         handle_fields: Fields of a platform's handles that a row can have.
         words: Per field the mapping's words for cells.
+        splits: Columns that are taken apart; their parts stand in columns of their own.
     """
 
     def __init__(self, columns: Iterable[str], mapping: TableMapping) -> None:
@@ -108,6 +107,14 @@ class Layout:
         for field, names in mapping.columns.items():
             spelled = (name if name in present else folded.get(fold_header(name)) for name in names)
             found[field] = tuple(name for name in spelled if name is not None)
+        written = (
+            (column if column in present else folded.get(fold_header(column)), mapping.splits[column])
+            for column in mapping.splits
+        )
+        self.splits = tuple((column, split) for column, split in written if column is not None)
+        for column, split in self.splits:
+            for field in split.into:
+                found[field] = (*found.get(field, ()), _part_name(column, field))
         self.mapping = mapping
         self.columns: Mapping[str, tuple[str, ...]] = found
         known = {*mapping.constants, *(field for field, names in found.items() if names)}
@@ -127,6 +134,21 @@ class Layout:
     def meant(self, field: str, text: str) -> str:
         """Return what the mapping says that a word in a field means; the word itself when it says nothing."""
         return self.words[field].get(fold_header(text), text)
+
+    def with_parts(self, row: Mapping[str, object]) -> tuple[Mapping[str, object], bool]:
+        """Return a row with the parts of its split columns, and whether some column is not as its split expects."""
+        parts: dict[str, object] = {}
+        fits = True
+        for column, split in self.splits:
+            text = cell_text(row.get(column))
+            found = split_cell(text, split) if text else {}
+            fits = fits and (bool(found) or not text)
+            parts |= {_part_name(column, field): found.get(field, "") for field in split.into}
+        return {**row, **parts}, fits
+
+
+def _part_name(column: str, field: str) -> str:
+    return f"{column} → {field}"
 
 
 def row_bytes(row: Mapping[str, object], layout: Layout) -> bytes:
@@ -158,12 +180,16 @@ class Cells:
 
     Attributes:
         texts: Per field the first filled cell, or the constant.
+        fits: Every split column is as the mapping expects it.
     """
 
-    __slots__ = ("_layout", "_row", "texts")
+    __slots__ = ("_layout", "_row", "fits", "texts")
 
     def __init__(self, row: Mapping[str, object], layout: Layout) -> None:
         self._layout = layout
+        self.fits = True
+        if layout.splits:
+            row, self.fits = layout.with_parts(row)
         self._row = row
         self.texts = texts = dict(layout.mapping.constants)
         for field, columns in layout.columns.items():

@@ -54,10 +54,14 @@ class Decoded(NamedTuple):
     Attributes:
         encoding: Python codec that reads it, also from the start of the whole stream.
         text: The text without byte order mark; a character cut off at the end is left out.
+        reason: What told the encoding, one phrase.
+        sure: False when it is a guess.
     """
 
     encoding: str
     text: str
+    reason: str
+    sure: bool = True
 
 
 def decode_head(head: bytes) -> Decoded | None:
@@ -71,13 +75,29 @@ def decode_head(head: bytes) -> Decoded | None:
     """
     for mark, encoding in _MARKS:
         if head.startswith(mark):
-            return Decoded(encoding, codecs.getincrementaldecoder(encoding)("replace").decode(head))
+            text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+            return Decoded(encoding, text, "byte order mark")
     if head.startswith(_BINARY_SIGNATURES):
         return None
     if b"\0" in head:
         return _utf16_without_mark(head)
     decoded = _utf8(head) or _korean(head) or _guessed(head)
     return decoded if _is_text(decoded.text) else None
+
+
+def decode_as(head: bytes, encoding: str) -> Decoded:
+    """Decode the beginning of an input whose encoding somebody named.
+
+    Args:
+        head: First bytes; may end within a character.
+        encoding: Name of a codec, or a label of a mail or web page.
+
+    Returns:
+        Encoding and text; undecodable bytes are U+FFFD.
+    """
+    codec = codec_for(encoding)
+    text = codecs.getincrementaldecoder(codec)("replace").decode(head)
+    return Decoded(codec, text.removeprefix("\ufeff"), "named")
 
 
 def open_text(stream: BinaryIO, encoding: str) -> TextIO:
@@ -141,7 +161,9 @@ def _utf16_without_mark(head: bytes) -> Decoded | None:
     except UnicodeDecodeError:
         return None
     unassigned = sum(unicodedata.category(char) in {"Cn", "Co"} for char in text)
-    return Decoded(encoding, text) if _is_text(text) and unassigned <= 0.02 * len(text) else None
+    return (
+        Decoded(encoding, text, "zero bytes on one side") if _is_text(text) and unassigned <= 0.02 * len(text) else None
+    )
 
 
 def _utf8(head: bytes) -> Decoded | None:
@@ -154,7 +176,7 @@ def _utf8(head: bytes) -> Decoded | None:
     # a lone last byte of a short ASCII text is no cut UTF-8 character but another code page ("café" in cp1252)
     if cut and text.isascii() and len(head) < HEAD_BYTES:
         return None
-    return Decoded("utf-8", text)
+    return Decoded("utf-8", text, "ASCII only" if text.isascii() else "valid UTF-8")
 
 
 def _korean(head: bytes) -> Decoded | None:
@@ -166,7 +188,7 @@ def _korean(head: bytes) -> Decoded | None:
     hangul = [char for char in foreign if "가" <= char <= "힣"]
     common = sum(char in _KS_X_1001 for char in hangul)
     if len(hangul) > 0.75 * len(foreign) and common > 0.9 * len(hangul):
-        return Decoded("cp949", text)
+        return Decoded("cp949", text, "Korean in cp949")
     return None
 
 
@@ -178,7 +200,8 @@ def _guessed(head: bytes) -> Decoded:
     good = [match.encoding for match in matches if match.chaos == least]
     # a word or two in Latin letters fit every single-byte code page; then the most common one it is
     encoding = "cp1252" if "cp1252" in good or not good else good[0]
-    return Decoded(encoding, codecs.getincrementaldecoder(encoding)("replace").decode(head))
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+    return Decoded(encoding, text, "the likeliest of the usual code pages", sure=False)
 
 
 def _is_text(text: str) -> bool:

@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from voicecrm.errors import UnknownFormatError
 from voicecrm.ingest.adapter import Adapter, Recognition, Sample
-from voicecrm.ingest.decoding import HEAD_BYTES, decode_head
+from voicecrm.ingest.decoding import HEAD_BYTES, decode_as, decode_head
 from voicecrm.ingest.spreadsheet import is_workbook, preview_workbook
 from voicecrm.ingest.table import preview_table
+from voicecrm.ingest.value_kinds import is_data_row
 
 SURE_ENOUGH: Final = 0.5
 """Confidence from which an adapter may read an input without being named."""
@@ -24,13 +25,21 @@ _CLOSERS: Final = {"{": "}", "[": "]"}
 _DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
-def sample_of(head: bytes, name: str = "", *, workbook: BinaryIO | None = None) -> Sample:
+class Candidate(NamedTuple):
+    """An adapter and how sure it is of an input."""
+
+    adapter: Adapter
+    recognition: Recognition
+
+
+def sample_of(head: bytes, name: str = "", *, workbook: BinaryIO | None = None, encoding: str = "") -> Sample:
     """Look at the beginning of an input.
 
     Args:
         head: First bytes; at most `HEAD_BYTES` are used.
         name: File name, for messages.
         workbook: The whole input, seekable, when it is an Excel workbook.
+        encoding: Codec of its text; found out unless given.
 
     Returns:
         Its views.
@@ -43,7 +52,7 @@ def sample_of(head: bytes, name: str = "", *, workbook: BinaryIO | None = None) 
     if workbook is not None and is_workbook(head):
         preview = preview_workbook(workbook)
         return Sample(name, head, header=preview.header if preview else (), rows=preview.rows if preview else ())
-    decoded = decode_head(head)
+    decoded = decode_as(head, encoding) if encoding else decode_head(head)
     if decoded is None:
         return Sample(name, head)
     documents = first_documents(decoded.text)
@@ -101,27 +110,56 @@ def detect(sample: Sample, adapters: Iterable[Adapter] | None = None) -> Adapter
     Raises:
         UnknownFormatError: None is sure enough; the message says what was seen.
     """
+    ranked = rank_adapters(sample, adapters)
+    if ranked and ranked[0].recognition.confidence >= SURE_ENOUGH:
+        return ranked[0].adapter
+    raise unknown_format(sample, ranked)
+
+
+def rank_adapters(sample: Sample, adapters: Iterable[Adapter] | None = None) -> list[Candidate]:
+    """Ask adapters how sure they are that an input is theirs.
+
+    Args:
+        sample: Its beginning.
+        adapters: Those to ask; all that are registered unless given.
+
+    Returns:
+        All of them, the surest first; on a tie by name.
+    """
     if adapters is None:
         from voicecrm.ingest import registry  # noqa: PLC0415 - the adapters import this room's other modules
 
         adapters = registry.adapters()
-    asked = sorted(adapters, key=lambda adapter: adapter.name)
-    ranked = sorted(((_judged(adapter, sample), adapter) for adapter in asked), key=lambda pair: -pair[0].confidence)
-    if ranked and ranked[0][0].confidence >= SURE_ENOUGH:
-        return ranked[0][1]
-    seen = [f"{adapter.name} ({judged.reason})" if judged.reason else adapter.name for judged, adapter in ranked]
-    raise UnknownFormatError(unknown_format_message(sample, seen), tried=[adapter.name for adapter in asked])
+    asked = [Candidate(adapter, _judged(adapter, sample)) for adapter in adapters]
+    return sorted(asked, key=lambda one: (-one.recognition.confidence, one.adapter.name))
+
+
+def unknown_format(sample: Sample, ranked: Sequence[Candidate]) -> UnknownFormatError:
+    """Return the error for an input that no adapter is sure of."""
+    seen = [f"{one.adapter.name} ({one.recognition.reason})" for one in ranked if one.recognition.reason]
+    seen += [one.adapter.name for one in ranked if not one.recognition.reason]
+    return UnknownFormatError(
+        unknown_format_message(sample, seen), tried=sorted(one.adapter.name for one in ranked), seen=_seen(sample)
+    )
 
 
 def unknown_format_message(sample: Sample, tried: Sequence[str]) -> str:
     """Say what was seen of an input that nothing recognises, and what to do."""
     name = sample.name or "the input"
-    if sample.directory is None and not sample.head.strip():
+    if _is_empty(sample):
         return f"{name} is empty; expected a file with content: export it again"
     return (
         f"{name} is of no known format: {describe_sample(sample)}; tried: {', '.join(tried)}; "
         "name the system with --source, or describe the columns of a table in a mapping file and give it with --map"
     )
+
+
+def _is_empty(sample: Sample) -> bool:
+    return sample.directory is None and not sample.head.strip()
+
+
+def _seen(sample: Sample) -> str:
+    return "empty" if _is_empty(sample) else describe_sample(sample)
 
 
 def describe_sample(sample: Sample) -> str:
@@ -132,6 +170,8 @@ def describe_sample(sample: Sample) -> str:
         kind = (
             f"{_DELIMITER_NAMES.get(sample.delimiter, '')} table in {sample.encoding}" if sample.delimiter else "table"
         )
+        if is_data_row(sample.header):  # what stands in it is somebody's
+            return f"a {kind} without a header, {len(sample.header)} columns"
         return f"a {kind} with the columns {', '.join(repr(column[:40]) for column in sample.header[:30])}"
     if not sample.encoding:
         return f"binary, starts with {_printable(sample.head[:8])}"

@@ -190,6 +190,9 @@ EVERY_VALUE: Final = frozenset(
 )
 """Fields that take the values of all their columns."""
 
+MULTIPLE: Final = " ::: "
+"""What Google puts between several values in one cell."""
+
 _NUMBERED: Final = (
     # Google: "E-mail 1 - Value", "Phone 2 - Value"; Outlook: "E-mail 2 Address"; others: "Phone 1", "전화번호2"
     (re.compile(r"(?:e?mail)\d+(?:value|address)?"), "email"),

@@ -1,81 +1,27 @@
-"""From a path, a file object or rows to interactions, contacts and rejections, lazily."""
+"""From an opened input or rows to interactions, contacts and rejections, lazily."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from io import BufferedReader, BytesIO
 from itertools import chain, islice
-from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, Final
 
-from voicecrm.errors import InputNotFoundError, UnknownFormatError
+from voicecrm.errors import UnknownFormatError
 from voicecrm.ingest import registry
 from voicecrm.ingest.adapter import Adapter, Opened, RawItem, ReadContext, Sample
 from voicecrm.ingest.building import rejection
 from voicecrm.ingest.calls.call_log import CallLog
 from voicecrm.ingest.cells import cell_text, plain_value
 from voicecrm.ingest.contacts.contacts_csv import ContactsCsv
-from voicecrm.ingest.decoding import HEAD_BYTES
-from voicecrm.ingest.detection import SURE_ENOUGH, detect, directory_sample, sample_of
+from voicecrm.ingest.detection import SURE_ENOUGH, detect
 from voicecrm.ingest.mapping import Mapping as TableMapping
 from voicecrm.ingest.rejections import RejectionsFile
-from voicecrm.ingest.spreadsheet import is_workbook
-from voicecrm.ingest.streams import Rejoined, read_head
 from voicecrm.ingest.table_adapter import TableAdapter
 from voicecrm.ingest.vehicles.service_visits import ServiceVisits
 from voicecrm.records import Item
 
-_MEMORY_BYTES: Final = 16 * 1024 * 1024
-"""Up to here a workbook that comes through a pipe is kept in memory, beyond it in a temporary file."""
 _FIRST_ROWS: Final = 100
 """Rows in which a column must have stood once to exist; rows as dicts may leave out what they do not have."""
-
-
-@contextmanager
-def open_input(target: str | Path | BinaryIO, name: str = "") -> Iterator[Opened]:
-    """Open an input and look at its beginning.
-
-    Args:
-        target: A file, a directory (Maildir), or a file object open for reading bytes; a pipe will do. The file object
-            stays open.
-        name: Name for messages; the path unless given.
-
-    Yields:
-        The input, at its start.
-
-    Raises:
-        InputNotFoundError: Nothing stands at the path, or it may not be read.
-        IngestError: The file object yields text instead of bytes.
-        MissingExtraError: It is an Excel workbook, and openpyxl is not installed.
-        DamagedInputError: It is an Excel workbook that cannot be opened.
-    """
-    with ExitStack() as stack:
-        if isinstance(target, str | Path):
-            path = Path(target)
-            if path.is_dir():
-                yield Opened(directory_sample(path), BytesIO())
-                return
-            stream: BinaryIO = stack.enter_context(_open_file(path))
-            name = name or str(path)
-        else:
-            stream = target
-            name = name or _name_of(target)
-        size_bytes = path.stat().st_size if isinstance(target, str | Path) else 0
-        head = read_head(stream, name)
-        if is_workbook(head):
-            spooled = stack.enter_context(SpooledTemporaryFile(max_size=_MEMORY_BYTES))
-            spooled.write(head)
-            shutil.copyfileobj(stream, spooled)
-            spooled.seek(0)
-            workbook = cast("BinaryIO", spooled)
-            yield Opened(sample_of(head, name, workbook=workbook), workbook)
-            return
-        whole = BufferedReader(Rejoined(head, stream), HEAD_BYTES)
-        # a pipe or device has no size
-        yield Opened(sample_of(head, name), whole, lambda: stream.tell() / size_bytes if size_bytes else None)
 
 
 def choose_adapter(sample: Sample, source: str | None, mapping: TableMapping | None) -> Adapter:
@@ -122,7 +68,9 @@ def fitted(opened: Opened, adapter: Adapter, context: ReadContext) -> tuple[Adap
     """Return the adapter and the context with which an input is read."""
     if context.mapping is not None and not isinstance(adapter, TableAdapter | RejectionsFile):
         adapter = TableAdapter()
-    return adapter.fit(opened.sample, context) if isinstance(adapter, TableAdapter) else (adapter, context)
+    if isinstance(adapter, TableAdapter):
+        context = adapter.fit(opened.sample, context)
+    return adapter, context
 
 
 def read_rows(rows: Iterable[Mapping[Any, object]], context: ReadContext) -> Iterator[Item]:
@@ -151,7 +99,7 @@ def read_rows(rows: Iterable[Mapping[Any, object]], context: ReadContext) -> Ite
         adapter = TableAdapter()
     else:
         adapter = _adapter_of_rows(sample)
-    adapter, context = adapter.fit(sample, context)
+    context = adapter.fit(sample, context)
     for position, row in enumerate(chain(first, map(_plain_row, source)), start=1):
         yield from parse_item(adapter, RawItem(position, row), context)
 
@@ -181,17 +129,3 @@ def parse_item(adapter: Adapter, item: RawItem, context: ReadContext) -> Iterabl
     except Exception as error:  # noqa: BLE001 - one unforeseen item must not stop the import
         reason = f"the item cannot be read ({type(error).__name__}: {error}); expected one as {adapter.title} has it"
         return [rejection(item, adapter.name, context, "", "unreadable", reason)]
-
-
-def _open_file(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise InputNotFoundError(
-            f"{path} cannot be opened ({error.strerror or error}); expected a file or a Maildir: check the path"
-        ) from error
-
-
-def _name_of(stream: BinaryIO) -> str:
-    name = getattr(stream, "name", "")  # a file descriptor's name is a number
-    return name if isinstance(name, str) else ""

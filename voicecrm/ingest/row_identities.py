@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -71,15 +72,20 @@ def check_identifiers(kind: IdentifierKind, values: tuple[str, ...], source: str
     return found
 
 
-def read_attributes(cells: Cells, layout: Layout) -> tuple[Attribute, ...]:
+def read_attributes(cells: Cells, layout: Layout, dayfirst: bool | None) -> tuple[Attribute, ...]:
     """Read what else is said of the customer, in the order of the kinds.
+
+    Args:
+        cells: The row.
+        layout: Which column holds what.
+        dayfirst: Order of ``03/04/2026``, or None: not known.
 
     Raises:
         ValueError: An ambiguous birth date is no date in the order that the other rows prove.
     """
     found: list[Attribute] = []
     for kind in layout.attribute_kinds:
-        text = _attribute_text(cells, layout, kind)
+        text = _birth_date(cells, layout, dayfirst) if kind == "birth_date" else _attribute_text(cells, kind)
         if text and (one := _attribute(kind, text)) is not None:
             found.append(one)
     return tuple(found)
@@ -90,13 +96,23 @@ def is_number(text: str) -> bool:
     return len(re.sub(r"\D", "", text)) >= 3
 
 
-def _attribute_text(cells: Cells, layout: Layout, kind: AttributeKind) -> str:
+def _attribute_text(cells: Cells, kind: AttributeKind) -> str:
     text = cells.one(kind)
     if kind == "full_name" and not text:
         return _joined_name(cells)
-    dayfirst = layout.mapping.dayfirst
-    if kind == "birth_date" and dayfirst is not None and is_ambiguous_date(text):
-        # only here is it known what other rows prove about the order; the raw payload keeps the cell as it came
+    return text
+
+
+def _birth_date(cells: Cells, layout: Layout, dayfirst: bool | None) -> str:
+    """Return the cell as it is read only here, by the mapping's format and the order that the other rows prove."""
+    text = cells.one("birth_date")
+    form = layout.mapping.times.get("birth_date")
+    if text and form is not None and form.format:
+        try:
+            return datetime.strptime(text, form.format).date().isoformat()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            pass
+    if dayfirst is not None and is_ambiguous_date(text):
         return parse_time(text, zone="UTC", dayfirst=dayfirst).at.date().isoformat()
     return text
 

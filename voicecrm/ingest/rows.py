@@ -14,9 +14,10 @@ from voicecrm.ingest.calls.parties import is_own_number
 from voicecrm.ingest.cells import Cells, Layout, is_damaged_number, row_bytes
 from voicecrm.ingest.directions import DIRECTION_WORDS
 from voicecrm.ingest.durations import parse_duration
+from voicecrm.ingest.mapping import TimeForm
 from voicecrm.ingest.row_identities import Who, check_identifiers, is_number, read_attributes, read_identifiers
 from voicecrm.ingest.table import BROKEN_LINE, EXTRA_CELLS
-from voicecrm.ingest.times import ParsedTime, is_ambiguous_date, parse_time
+from voicecrm.ingest.times import ParsedTime, is_ambiguous_date, order_question, parse_time
 from voicecrm.records import (
     Contact,
     Direction,
@@ -29,6 +30,7 @@ from voicecrm.records import (
 _HAPPENED: Final = ("text", "subject", "duration", "ended_at", "rating", "odometer")
 
 
+_NO_FORM: Final = TimeForm()
 _EVIDENCE: Final = (*_HAPPENED, "source_key", "caller", "callee", "direction", "status", "agent")
 """Any of these in a row says that something happened, even if with somebody unknown (a withheld number)."""
 
@@ -83,7 +85,7 @@ class RowReader:
         flags: What the parts that were read must be known with.
     """
 
-    __slots__ = ("cells", "context", "flags", "layout", "mapping", "row", "texts", "zone")
+    __slots__ = ("cells", "context", "dayfirst", "flags", "layout", "mapping", "row", "texts", "zone")
 
     def __init__(self, row: Mapping[str, object], layout: Layout, context: ReadContext) -> None:
         self.row = row
@@ -92,8 +94,9 @@ class RowReader:
         self.layout = layout
         self.mapping = layout.mapping
         self.context = context
-        self.flags: list[str] = []
+        self.flags: list[str] = [] if self.cells.fits else ["unsplit"]
         self.zone = layout.mapping.timezone or context.timezone
+        self.dayfirst = layout.mapping.dayfirst if context.dayfirst is None else context.dayfirst
 
     def read(self) -> Interaction | Contact:
         if self.mapping.rows == "contact":
@@ -141,7 +144,7 @@ class RowReader:
 
     def _contact(self) -> Contact:
         identifiers = read_identifiers(self.cells, self.layout, self.context.source, self.flags)
-        attributes = read_attributes(self.cells, self.layout)
+        attributes = read_attributes(self.cells, self.layout, self.dayfirst)
         if not identifiers and not attributes:
             raise RowError("", "empty_row", "the row names nobody; expected a name, a phone or an e-mail address")
         known = [(i.kind, i.raw_value) for i in identifiers], [(a.kind, a.raw_value) for a in attributes]
@@ -173,12 +176,19 @@ class RowReader:
         if day is None or not clock:
             return day
         try:
-            return parse_time(clock, zone=self.zone, dayfirst=self.mapping.dayfirst)
+            return self._clock(day, clock)
+        except ValueError as error:
+            raise RowError("time", "bad_time", f"column {self.cells.column('time')!r}: {error}") from error
+
+    def _clock(self, day: ParsedTime, clock: str) -> ParsedTime:
+        form = self.mapping.times.get("time", _NO_FORM)
+        zone = form.timezone or self.zone
+        if form.format and (parsed := _by_format(f"{day.at:%Y-%m-%d} {clock}", f"%Y-%m-%d {form.format}", zone)):
+            return parsed
+        try:
+            return self._parsed("date", "" if clock.isdecimal() and len(clock) <= 6 else clock)
         except ValueError:  # a time of day, as the column should have it
-            try:
-                return parse_time(f"{day.at:%Y-%m-%d} {clock}", zone=self.zone)
-            except ValueError as error:
-                raise RowError("time", "bad_time", f"column {self.cells.column('time')!r}: {error}") from error
+            return parse_time(f"{day.at:%Y-%m-%d} {clock}", zone=zone)
 
     def _time(self, field: str) -> ParsedTime | None:
         """Read a time; raises `RowError` when it cannot be read."""
@@ -186,26 +196,23 @@ class RowReader:
         if not text:
             return None
         try:
-            parsed = self._by_format(text) or parse_time(
-                self.cells.value(field) or text, zone=self.zone, dayfirst=self.mapping.dayfirst
-            )
+            parsed = self._parsed(field, text, self.cells.value(field))
+        except _OrderError as error:
+            raise RowError(field, "ambiguous_date", f"column {self.cells.column(field)!r}: {error}") from error
         except ValueError as error:
             raise RowError(field, "bad_time", f"column {self.cells.column(field)!r}: {error}") from error
         if parsed.naive:
             self.flags.append("naive_time")
-        if self.mapping.dayfirst is None and not self.mapping.time_format and is_ambiguous_date(text):
-            self.flags.append("ambiguous_date")
         return parsed
 
-    def _by_format(self, text: str) -> ParsedTime | None:
-        if not self.mapping.time_format:
-            return None
-        try:
-            parsed = datetime.strptime(text, self.mapping.time_format)  # noqa: DTZ007 - the zone is added below
-        except ValueError:
-            return None
-        naive = parsed.tzinfo is None
-        return ParsedTime(parsed.replace(tzinfo=ZoneInfo(self.zone)) if naive else parsed, naive)
+    def _parsed(self, field: str, text: str, value: object = None) -> ParsedTime:
+        form = self.mapping.times.get(field, _NO_FORM)
+        zone = form.timezone or self.zone
+        if parsed := _by_format(text, form.format or self.mapping.time_format, zone):
+            return parsed
+        if self.dayfirst is None and is_ambiguous_date(text):
+            raise _OrderError(order_question(text))
+        return parse_time(text if value is None or isinstance(value, str) else value, zone=zone, dayfirst=self.dayfirst)
 
     def lenient_time(self, field: str) -> datetime | None:
         """Read a time that is less than the row; one that cannot be read is flagged."""
@@ -246,7 +253,7 @@ class RowReader:
         identifiers = read_identifiers(self.cells, self.layout, source, self.flags)
         if customer and not any(i.kind == "phone" for i in identifiers) and is_number(customer):
             identifiers = (*check_identifiers("phone", (customer,), source, self.flags), *identifiers)
-        attributes = read_attributes(self.cells, self.layout)
+        attributes = read_attributes(self.cells, self.layout, self.dayfirst)
         return Who(identifiers, attributes, "" if firm == customer else firm)
 
     def counts(self) -> dict[str, int]:
@@ -268,6 +275,21 @@ class RowReader:
         if dealer := self.cells.one("dealer"):
             parties.append(participant("dealer", source, (), [attribute("company", dealer)], key))
         return tuple(parties)
+
+
+class _OrderError(ValueError):
+    """A date does not tell day from month."""
+
+
+def _by_format(text: str, form: str, zone: str) -> ParsedTime | None:
+    if not form:
+        return None
+    try:
+        parsed = datetime.strptime(text, form)  # noqa: DTZ007 - the zone is added below
+    except ValueError:
+        return None
+    naive = parsed.tzinfo is None
+    return ParsedTime(parsed.replace(tzinfo=ZoneInfo(zone)) if naive else parsed, naive)
 
 
 def seconds_between(start: datetime | None, end: datetime | None) -> float | None:

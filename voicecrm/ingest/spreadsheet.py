@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-import zipfile
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO, Final
@@ -11,6 +10,7 @@ from typing import Any, BinaryIO, Final
 from voicecrm.errors import DamagedInputError, MissingExtraError
 from voicecrm.ingest.adapter import RawItem
 from voicecrm.ingest.table import Preview, clean_header, keyed_cells
+from voicecrm.ingest.unpacking import check_expansion
 
 _PREVIEW_ROWS: Final = 20
 _ZIP: Final = b"PK\x03\x04"
@@ -73,6 +73,7 @@ def _rows(stream: BinaryIO) -> Iterator[tuple[int, str, tuple[Any, ...]]]:
         import openpyxl  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise MissingExtraError("excel", "Reading an Excel workbook") from error
+    check_expansion(stream)
     position = 0
     try:
         with warnings.catch_warnings():
@@ -84,7 +85,7 @@ def _rows(stream: BinaryIO) -> Iterator[tuple[int, str, tuple[Any, ...]]]:
                 filled = max((place for place, cell in enumerate(cells, start=1) if cell not in {None, ""}), default=0)
                 if filled:
                     yield position, sheet.title, tuple(cells[:filled])
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, SyntaxError) as error:
+    except Exception as error:  # whatever a foreign reader raises on a damaged file
         raise DamagedInputError(
             f"the Excel workbook cannot be read after row {position} ({error}); open it in Excel and save it again"
         ) from error

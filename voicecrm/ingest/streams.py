@@ -50,3 +50,8 @@ def read_head(stream: BinaryIO, name: str) -> bytes:
         pieces.append(piece)
         missing -= len(piece)
     return b"".join(pieces)
+
+
+def is_seekable(stream: BinaryIO) -> bool:
+    """Tell whether a stream can be sought in; a file object of somebody's making may lack the question."""
+    return bool(getattr(stream, "seekable", bool)())

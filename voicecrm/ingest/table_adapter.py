@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final, NamedTuple, Self, cast
+from typing import Final, NamedTuple, cast
 
-from voicecrm.errors import DamagedInputError
+from voicecrm.errors import AmbiguousDatesError, DamagedInputError
 from voicecrm.ingest.adapter import NOT_MINE, Opened, RawItem, ReadContext, Recognition, Sample
 from voicecrm.ingest.cells import Layout
 from voicecrm.ingest.decoding import HEAD_BYTES, open_text
@@ -18,7 +18,7 @@ from voicecrm.ingest.rows import read_row
 from voicecrm.ingest.spreadsheet import is_workbook, iter_workbook_items
 from voicecrm.ingest.table import Preview, iter_items, preview_table
 from voicecrm.ingest.table_bulk import TableBulk
-from voicecrm.ingest.times import find_dayfirst
+from voicecrm.ingest.times import find_dayfirst, is_ambiguous_date
 from voicecrm.records import Channel, Item
 
 _DATE_FIELDS: Final = ("occurred_at", "date", "ended_at", "birth_date", "revised_at")
@@ -41,12 +41,25 @@ class KnownColumns(NamedTuple):
     fields: Mapping[str, tuple[str, ...]]
 
 
-class TableAdapter:
-    """An adapter of tables, told apart by their headers; by itself it reads what a mapping file describes.
+class DateOrder(NamedTuple):
+    """What the rows tell of the order of day and month.
 
-    Args:
-        dayfirst: Order of ``03/04/2026`` as the input proves it; None when it does not.
+    Attributes:
+        dayfirst: The order, or None: not known, or it changes within the table.
+        column: A column of times that needs to know it and does not tell.
     """
+
+    dayfirst: bool | None
+    column: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody must say it."""
+        return bool(self.column)
+
+
+class TableAdapter:
+    """An adapter of tables, told apart by their headers; by itself it reads what a mapping file describes."""
 
     name: str = "table"
     source: str = "table"
@@ -55,8 +68,7 @@ class TableAdapter:
     own_words: Mapping[str, str] = MappingProxyType({})
     """Folded headers that mean another field here than elsewhere."""
 
-    def __init__(self, dayfirst: bool | None = None) -> None:
-        self._dayfirst = dayfirst
+    def __init__(self) -> None:
         self._layouts: tuple[TableMapping | None, dict[tuple[str, ...], Layout]] = None, {}
 
     def judge(self, columns: KnownColumns) -> Recognition:  # noqa: ARG002 - the adapters of known tables do
@@ -93,10 +105,9 @@ class TableAdapter:
             rows="contact" if self.channel == "contact" else "interaction",
             channel="call" if self.channel == "contact" else cast("Channel", self.channel),
             constants=self.constants(KnownColumns(seen, columns)),
-            dayfirst=self._dayfirst,
         )
 
-    def fit(self, sample: Sample, context: ReadContext) -> tuple[Self, ReadContext]:
+    def fit(self, sample: Sample, context: ReadContext) -> ReadContext:
         """Learn from the beginning of an input what single rows do not say: the order of day and month.
 
         Args:
@@ -104,18 +115,44 @@ class TableAdapter:
             context: Where it is read.
 
         Returns:
-            The adapter and the context to read this input with.
+            The context to read this input with.
+
+        Raises:
+            AmbiguousDatesError: A column of times leaves the order open, and nobody has said it.
         """
-        columns, rows = self._beginning(sample, context.mapping)
-        mapping = context.mapping or self.infer(columns)
+        if context.dayfirst is not None:
+            return context
+        told = self.tell_dayfirst(sample, context.mapping)
+        if told.is_open:
+            raise AmbiguousDatesError(
+                f"column {told.column!r} holds dates such as 03/04/2026 and none that tells day from month; say which "
+                "comes first: --day-first or --month-first, dayfirst=True or False, or dayfirst in the mapping file",
+                column=told.column,
+            )
+        return replace(context, dayfirst=told.dayfirst)
+
+    def tell_dayfirst(self, sample: Sample, mapping: TableMapping | None) -> DateOrder:
+        """Find out the order of day and month.
+
+        Args:
+            sample: Beginning of the input.
+            mapping: The caller's, which may say it.
+        """
+        columns, rows = self.beginning(sample, mapping)
+        mapping = mapping or self.infer(columns)
         if mapping.dayfirst is not None:
-            return self, context
-        wanted = {fold_header(column) for name in _DATE_FIELDS for column in mapping.columns.get(name, ())}
-        places = [place for place, column in enumerate(columns) if fold_header(column) in wanted]
-        dayfirst = find_dayfirst(row[place] for row in rows for place in places if place < len(row))
-        if context.mapping is not None:
-            return self, replace(context, mapping=replace(mapping, dayfirst=dayfirst))
-        return type(self)(dayfirst), context
+            return DateOrder(mapping.dayfirst)
+        told = {name for name, form in mapping.times.items() if form.format}
+        asked = [name for name in _DATE_FIELDS if name not in told]
+        fields = {fold_header(column): name for name in asked for column in mapping.columns.get(name, ())}
+        places = {place: fields[fold_header(c)] for place, c in enumerate(columns) if fold_header(c) in fields}
+        dayfirst, proofs = find_dayfirst(row[place] for row in rows for place in places if place < len(row))
+        if proofs or mapping.time_format:
+            return DateOrder(dayfirst)
+        for place, name in places.items():
+            if name != "birth_date" and any(is_ambiguous_date(row[place]) for row in rows if place < len(row)):
+                return DateOrder(None, columns[place])
+        return DateOrder(None)
 
     def split(self, opened: Opened, context: ReadContext) -> Iterator[RawItem]:
         """Read the table row by row.
@@ -126,7 +163,7 @@ class TableAdapter:
         """
         mapping, sample = context.mapping, opened.sample
         header = mapping.header if mapping else True
-        columns, _ = self._beginning(sample, mapping)
+        columns, _ = self.beginning(sample, mapping)
         if mapping:
             mapping.check_columns(columns)
         if is_workbook(sample.head):
@@ -163,7 +200,7 @@ class TableAdapter:
         return layout
 
     @staticmethod
-    def _beginning(sample: Sample, mapping: TableMapping | None) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    def beginning(sample: Sample, mapping: TableMapping | None) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """Return the columns and as many rows as the head holds."""
         columns, rows = sample.header, sample.rows
         if sample.head and not is_workbook(sample.head):

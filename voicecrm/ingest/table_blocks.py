@@ -79,7 +79,9 @@ class _Part(dict[_Cells, "_Said | None"]):
         self._layout = Layout(self.columns, replace(mapping, columns=columns, constants=constants))
         self._context = context
         self._read = read
-        self._is_one_time = len(columns) == len(self.columns) == 1 and not constants and not mapping.time_format
+        self._is_one_time = (
+            len(columns) == len(self.columns) == 1 and not constants and not (mapping.time_format or mapping.times)
+        )
 
     def __missing__(self, cells: _Cells) -> _Said | None:
         row = dict(zip(self.columns, cells, strict=True))

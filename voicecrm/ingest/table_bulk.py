@@ -56,7 +56,7 @@ class TableBulk:
         reader = self._readers.get(columns)
         if reader is None:
             layout = self._find_layout(columns)
-            if layout.mapping.rows != "interaction":
+            if layout.mapping.rows != "interaction" or layout.splits:
                 return None
             if len(self._readers) >= _MOST_LAYOUTS:
                 self._readers.clear()

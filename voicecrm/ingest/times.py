@@ -7,7 +7,6 @@ when the text looks American (slashes with an unpadded number, as in ``3/4/2026`
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -15,6 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
+
+from voicecrm.ingest.time_numbers import NUMBER, time_from_number
 
 _MONTHS: Final = {
     name: number
@@ -42,7 +43,7 @@ _DAY_MONTH_NAME = re.compile(
 _MONTH_NAME_DAY = re.compile(r"(?P<m>[a-z]{3})[a-z]*[-.\s]+(?P<d>\d{1,2})(?:st|nd|rd|th)?[-,\s]+(?P<y>\d{4})(?!\d)")
 _X_STYLE = re.compile(r"(?P<m>[a-z]{3}) (?P<d>\d{1,2}) (?P<rest>\d\d:\d\d:\d\d(?: [-+a-z0-9]+)?) (?P<y>\d{4})$")
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+")
-_COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:t?(?P<rest>\d{2,6}(?:[.,]\d+)?.*))?$")
+_COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:[t ]?(?P<rest>\d{2,6}(?:[.,]\d+)?.*))?$")
 _KOREAN_CLOCK = re.compile(r"(\d{1,2})\s?시(?:\s?(\d{1,2})\s?분)?(?:\s?(\d{1,2})\s?초)?")
 _UNBROKEN_CLOCK = re.compile(r"^(\d\d)(\d\d)(\d\d)?(?!\d)")
 _CLOCK = re.compile(
@@ -69,8 +70,8 @@ def parse_time(value: object, *, zone: str, dayfirst: bool | None = None) -> Par
     """Read a time in any known form.
 
     Args:
-        value: A `datetime` or `date`, an epoch number (seconds, milli-, micro- or nanoseconds, told apart by size), or
-            text.
+        value: A `datetime` or `date`, an epoch number (seconds, milli-, micro- or nanoseconds, told apart by size), the
+            days of a spreadsheet (five digits), or text.
         zone: IANA zone of times that carry none.
         dayfirst: Order of ``03/04/2026``; None applies the module's rule.
 
@@ -110,15 +111,27 @@ def common_times(values: Iterable[str], *, zone: str) -> list[ParsedTime | None]
     ]
 
 
-def find_dayfirst(values: Iterable[str]) -> bool | None:
+class OrderProof(NamedTuple):
+    """What dates prove of the order of day and month.
+
+    Attributes:
+        dayfirst: True when some date can only be day first, False when some can only be month first; None when none
+            tells or they contradict each other.
+        proven: Some date tells.
+    """
+
+    dayfirst: bool | None
+    proven: bool
+
+
+def find_dayfirst(values: Iterable[str]) -> OrderProof:
     """Decide the order of day and month from the values of a column.
 
     Args:
         values: Dates as written.
 
     Returns:
-        True when some date can only be day first, False when some can only be month first; None when none tells or
-        they contradict each other.
+        What they prove.
     """
     proofs: set[bool] = set()
     for value in values:
@@ -126,7 +139,7 @@ def find_dayfirst(values: Iterable[str]) -> bool | None:
             first, second = int(match["a"]), int(match["b"])
             if (first > 12) != (second > 12):
                 proofs.add(first > 12)
-    return proofs.pop() if len(proofs) == 1 else None
+    return OrderProof(next(iter(proofs)) if len(proofs) == 1 else None, bool(proofs))
 
 
 def is_ambiguous_date(value: str) -> bool:
@@ -135,6 +148,14 @@ def is_ambiguous_date(value: str) -> bool:
         return False
     match = _YEAR_LAST.match(_plain(value))
     return match is not None and int(match["a"]) != int(match["b"]) and max(int(match["a"]), int(match["b"])) <= 12
+
+
+def order_question(value: str) -> str:
+    """Say what to do about a date of which `is_ambiguous_date` is true."""
+    return (
+        f"{_shown(value)} could be two days; say whether the day comes first (--day-first, --month-first, dayfirst=), "
+        "or write 2026-07-19"
+    )
 
 
 def _common_form(text: str) -> datetime | None:
@@ -169,39 +190,9 @@ def _read(value: object, dayfirst: bool | None) -> tuple[datetime, bool]:
     if isinstance(value, bool) or value is None:
         raise ValueError("expected a date and time")
     if isinstance(value, int | float):
-        return _from_number(value)
+        return time_from_number(value)
     text = _plain(str(value))
-    if re.fullmatch(r"\d+(?:\.0*)?", text):
-        return _from_digits(text.partition(".")[0])
-    if re.fullmatch(r"\d{9,10}\.\d+", text):
-        return _from_epoch(float(text)), False
-    return _from_text(text, dayfirst)
-
-
-def _from_number(value: float) -> tuple[datetime, bool]:
-    if not math.isfinite(value):
-        raise ValueError("it is missing")
-    if value == int(value):
-        return _from_digits(str(int(value)))
-    return _from_epoch(value), False
-
-
-def _from_digits(digits: str) -> tuple[datetime, bool]:
-    if len(digits) in {8, 12, 14} and digits[:2] in {"19", "20"}:
-        clock = digits[8:].ljust(6, "0")
-        try:
-            return datetime.strptime(digits[:8] + clock, "%Y%m%d%H%M%S"), True  # noqa: DTZ007 - the caller adds the zone
-        except ValueError:
-            pass
-    return _from_epoch(int(digits)), False
-
-
-def _from_epoch(number: float) -> datetime:
-    for digits, unit in ((11, 1), (14, 1_000), (17, 1_000_000), (20, 1_000_000_000)):
-        if 1e8 * unit <= number < 10**digits:
-            whole, rest = divmod(number, unit)
-            return datetime.fromtimestamp(whole, UTC) + timedelta(microseconds=int(rest * 1_000_000 / unit))
-    raise ValueError("expected epoch seconds, milliseconds or microseconds, or a date such as 20260719")
+    return time_from_number(text) if NUMBER.fullmatch(text) else _from_text(text, dayfirst)
 
 
 def _from_text(text: str, dayfirst: bool | None) -> tuple[datetime, bool]:
@@ -253,7 +244,7 @@ def _month(name: str) -> int:
 
 def _combine(day: date, rest: str) -> tuple[datetime, bool]:
     """Add the clock and the offset that follow a date."""
-    rest = rest.lstrip("t, ")
+    rest = rest.lstrip("t,_ ")
     if weekday := _KOREAN_WEEKDAY.match(rest):
         rest = rest[weekday.end() :]
     rest = rest.lstrip("t, ").rstrip(" ,")
@@ -269,7 +260,7 @@ def _combine(day: date, rest: str) -> tuple[datetime, bool]:
     microsecond = int((match["f"] or "").ljust(6, "0")[:6])
     midnight_after = hour == 24 and int(match["mi"] or 0) == 0 and second == 0
     clock = time(0 if midnight_after else hour, int(match["mi"] or 0), second, microsecond)
-    offset = _zone(match["zone"].strip())
+    offset = _zone(match["zone"].strip(" _"))
     moment = datetime.combine(day + timedelta(days=midnight_after), clock, tzinfo=offset)
     return moment, offset is None
 
@@ -290,7 +281,7 @@ def _hour(hour: int, meridiem: str) -> int:
 
 def _zone(text: str) -> tzinfo | None:
     name = re.sub(r"[\[(].*$", "", text).strip() or text.strip("[]()")
-    if not name:
+    if not name or _KOREAN_WEEKDAY.fullmatch(text):
         return None
     if match := _OFFSET.fullmatch(name):
         minutes = int(match["h"]) * 60 + int(match["m"] or 0)

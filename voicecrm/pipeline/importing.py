@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
 
@@ -21,6 +22,23 @@ Progress = Callable[[ImportProgress], None]
 """Called after every batch."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """What the journal of imports says of an input.
+
+    Attributes:
+        source: The system that is read.
+        input_name: Path or the like.
+        mapping: Mapping file by which a table is read, as text.
+        fingerprint: What the input is known again by.
+    """
+
+    source: str
+    input_name: str
+    mapping: str | None = None
+    fingerprint: str | None = None
+
+
 class _RolledBack(Exception):  # noqa: N818 - not an error: it ends a dry run's transaction
     """Ends the transaction of a dry run."""
 
@@ -29,8 +47,7 @@ def import_input(
     store: Store,
     read: Callable[[int], Iterable[Batch]],
     *,
-    source: str,
-    input_name: str,
+    journal: JournalEntry,
     settings: Settings,
     dry_run: bool = False,
     progress: Progress | None = None,
@@ -43,8 +60,7 @@ def import_input(
     Args:
         store: Where to.
         read: Reads the input in batches of the given size.
-        source: The system, for the report.
-        input_name: For the journal of imports.
+        journal: What the journal of imports says of it.
         settings: Region, own numbers and domains.
         dry_run: Count what would happen and leave the store as it is.
         progress: Told how far it is.
@@ -59,7 +75,13 @@ def import_input(
     normalizer = Normalizer(settings)
     try:
         with store.writing() as writer:
-            run_id = writer.begin_import(source, input_name, datetime.now(UTC))
+            run_id = writer.begin_import(
+                journal.source,
+                journal.input_name,
+                datetime.now(UTC),
+                mapping=journal.mapping,
+                fingerprint=journal.fingerprint,
+            )
             for batch in _uncollected(read(BATCH_SIZE)):
                 rejections += batch.rejections
                 items = normalizer.columns(batch.items)
@@ -84,7 +106,7 @@ def import_input(
     except _RolledBack:
         pass
     return ImportReport(
-        source=source,
+        source=journal.source,
         read=counts.read,
         stored=counts.stored,
         updated=counts.updated,
@@ -94,6 +116,7 @@ def import_input(
         channels=dict(sorted(channels.items())),
         seconds=perf_counter() - started,
         dry_run=dry_run,
+        name=journal.input_name,
     )
 
 

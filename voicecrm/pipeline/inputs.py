@@ -1,158 +1,230 @@
-"""Everything that can be ingested: paths, patterns, file objects, DataFrames, rows."""
+"""Everything that can be ingested: paths, patterns, folders, archives, streams, DataFrames, rows."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
-from glob import glob, has_magic
 from os import PathLike, fspath
 from pathlib import Path
-from typing import BinaryIO, TypeAlias, TypeGuard, cast
+from typing import BinaryIO, Final, TypeAlias, TypeGuard, cast
 
 import pandas as pd
 
-from voicecrm.errors import IngestError, InputNotFoundError, UnknownSourceError
+from voicecrm.errors import IngestError, MissingExtraError, NothingReadError, UnknownFormatError, UnknownSourceError
+from voicecrm.ingest import (
+    Batch,
+    Found,
+    ReadContext,
+    batch_items,
+    choose_adapter,
+    find_inputs,
+    load_mapping,
+    mapping_text,
+    read_batches,
+)
 from voicecrm.ingest import Mapping as TableMapping
-from voicecrm.ingest import ReadContext, batch_items, choose_adapter, load_mapping, open_input, read_batches, read_rows
-from voicecrm.pipeline.importing import Progress, import_input
-from voicecrm.records import ImportReport
+from voicecrm.ingest import read_rows as read_plain_rows
+from voicecrm.pipeline.fingerprints import fingerprint_of
+from voicecrm.pipeline.importing import JournalEntry, import_input
+from voicecrm.pipeline.limits import RejectionLimit, stop_at
+from voicecrm.pipeline.options import IngestOptions
+from voicecrm.records import ImportReport, Unread
 from voicecrm.settings import Settings
 from voicecrm.store import Store
+
+_REASONS: Final = 3
+"""Inputs that an error message names when nothing was read."""
 
 Target: TypeAlias = "str | PathLike[str] | BinaryIO | pd.DataFrame | Iterable[Mapping[str, object]]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IngestOptions:
-    """How one input is to be read.
-
-    Attributes:
-        source: Name of a registered adapter, or (with a mapping, or for rows) the name to store the records under;
-            None: the adapter is detected from the content.
-        mapping: A mapping, or the path of its TOML file.
-        timezone: IANA zone of times that carry none; None: as in the settings.
-        dry_run: Count what would happen and write nothing.
-        progress: Told how far the current input is.
-    """
-
-    source: str | None = None
-    mapping: TableMapping | str | PathLike[str] | None = None
-    timezone: str | None = None
-    dry_run: bool = False
-    progress: Progress | None = None
-
-
 def ingest(store: Store, target: Target, options: IngestOptions, settings: Settings) -> ImportReport:
-    """Read one input, or all files of a pattern, into the store.
+    """Read one input, or all that a pattern, a folder or an archive holds, into the store.
 
     Args:
         store: Where to.
-        target: A path, a glob pattern, a binary file object, a DataFrame or an iterable of mappings.
+        target: A path, a glob pattern, ``"-"``, a binary file object, a DataFrame or an iterable of mappings.
         options: How to read it.
         settings: What the firm said of itself.
 
     Returns:
-        The counts; of several files their sum.
+        The counts; of several inputs their sum, with those that failed or were passed over.
 
     Raises:
         InputNotFoundError: No file stands at the path, or a pattern matches nothing.
+        NothingReadError: Of several inputs none could be read.
         UnknownFormatError: No adapter recognises the input.
         UnknownSourceError: `source` names no adapter and no mapping was given.
         MappingError: The mapping is wrong.
+        AmbiguousDatesError: The order of day and month is open.
+        TooManyRejectedError: More rows were rejected than `max_rejected` allows.
         DamagedInputError: The input is truncated or binary.
         SettingsError: The time zone is unknown.
     """
-    mapping = options.mapping
-    if mapping is not None and not isinstance(mapping, TableMapping):
-        mapping = load_mapping(Path(fspath(mapping)))
-    if isinstance(target, (str, PathLike)):
-        paths = _paths(fspath(target))
-        return _sum([_ingest_file(store, path, options, mapping, settings) for path in paths])
+    run = _Run(store, options, load_options_mapping(options), settings)
+    if isinstance(target, (str, PathLike)) or _is_file(target):
+        return _ingest_inputs(run, target)
     if isinstance(target, pd.DataFrame):
         rows: Iterable[Mapping[str, object]] = target.to_dict(orient="records")  # type: ignore[assignment]  # str keys
-        return _ingest_rows(store, rows, "DataFrame", options, mapping, settings)
-    if _is_file(target):
-        return _ingest_file(store, target, options, mapping, settings)
+        return run.read_rows(rows, "DataFrame")
     if isinstance(target, Iterable):
-        return _ingest_rows(store, cast("Iterable[Mapping[str, object]]", target), "rows", options, mapping, settings)
+        return run.read_rows(cast("Iterable[Mapping[str, object]]", target), "rows")
     raise IngestError(
         f"got a {type(target).__name__}; expected a path, a pattern, a binary file object, a DataFrame or mappings"
     )
 
 
-def _is_file(target: object) -> TypeGuard[BinaryIO]:
-    return hasattr(target, "read")
+def load_options_mapping(options: IngestOptions) -> TableMapping | None:
+    """Return the mapping that the options give or name.
+
+    Raises:
+        InputNotFoundError: No file stands there.
+        MappingError: It is wrong.
+    """
+    mapping = options.mapping
+    if mapping is None or isinstance(mapping, TableMapping):
+        return mapping
+    return load_mapping(Path(fspath(mapping)))
 
 
-def _paths(text: str) -> list[Path]:
-    path = Path(text)
-    if path.exists() or not has_magic(text):
-        return [path]
-    found = sorted(map(Path, glob(text, recursive=True)))  # noqa: PTH207 - absolute patterns too
-    if not found:
-        raise InputNotFoundError(f"no file matches {text!r}; expected at least one")
-    return found
+def read_context(source: str, options: IngestOptions, mapping: TableMapping | None, settings: Settings) -> ReadContext:
+    """Return what an adapter must be told.
 
-
-def _context(source: str, options: IngestOptions, mapping: TableMapping | None, settings: Settings) -> ReadContext:
+    Raises:
+        SettingsError: The time zone is unknown.
+    """
     return ReadContext(
         source=source,
         timezone=replace(settings, timezone=options.timezone or settings.timezone).timezone,
+        dayfirst=options.dayfirst,
         own_numbers=settings.own_numbers,
         own_domains=tuple(domain.lower() for domain in settings.own_domains),
         mapping=mapping,
     )
 
 
-def _ingest_file(
-    store: Store,
-    target: Path | BinaryIO,
-    options: IngestOptions,
-    mapping: TableMapping | None,
-    settings: Settings,
-) -> ImportReport:
-    with open_input(target) as opened:
-        adapter = choose_adapter(opened.sample, options.source, mapping)
-        source = options.source if mapping is not None and options.source else adapter.source
-        context = _context(source, options, mapping, settings)
-        return import_input(
-            store,
-            partial(read_batches, opened, adapter, context),
-            source=source,
-            input_name=opened.sample.name,
-            settings=settings,
-            dry_run=options.dry_run,
-            progress=options.progress,
+@dataclass(slots=True)
+class _Inputs:
+    """What became of the inputs so far."""
+
+    reports: list[ImportReport] = field(default_factory=list)
+    failed: list[Unread] = field(default_factory=list)
+    skipped: list[Unread] = field(default_factory=list)
+    errors: list[IngestError | MissingExtraError] = field(default_factory=list)
+    is_resumed: bool = False
+
+    def fail(self, name: str, error: IngestError | MissingExtraError) -> None:
+        self.failed.append(Unread(name, str(error)))
+        self.errors.append(error)
+
+    def error(self) -> IngestError | MissingExtraError:
+        """Return what is raised when nothing was read."""
+        if len(self.errors) == 1 and not self.skipped:
+            return self.errors[0]
+        unread = [*self.failed, *self.skipped]
+        reasons = "; ".join(f"{one.name}: {one.reason}" for one in unread[:_REASONS])
+        more = f"; and {len(unread) - _REASONS} more" if len(unread) > _REASONS else ""
+        return NothingReadError(
+            f"none of {len(unread)} inputs could be read; expected one of a known format at least ({reasons}{more})",
+            reasons={one.name: one.reason for one in unread},
         )
 
 
-def _ingest_rows(
-    store: Store,
-    rows: Iterable[Mapping[str, object]],
-    name: str,
-    options: IngestOptions,
-    mapping: TableMapping | None,
-    settings: Settings,
-) -> ImportReport:
-    if not options.source:
-        raise UnknownSourceError(f"{name} carry no system's name; say source='…', the name to store the records under")
-    context = _context(options.source, options, mapping, settings)
-    return import_input(
-        store,
-        partial(batch_items, read_rows(rows, context)),
-        source=options.source,
-        input_name=name,
-        settings=settings,
-        dry_run=options.dry_run,
-        progress=options.progress,
-    )
+def _ingest_inputs(run: _Run, target: str | PathLike[str] | BinaryIO) -> ImportReport:
+    inputs = _Inputs()
+    for found in find_inputs(target, encoding=run.options.encoding):
+        try:
+            if found.passed_over:
+                inputs.skipped.append(Unread(found.name, found.passed_over))
+            elif read_before := run.already_read(found):
+                inputs.skipped.append(Unread(found.name, read_before))
+                inputs.is_resumed = True
+            else:
+                inputs.reports.append(run.read_input(found))
+        except UnknownFormatError as error:
+            if found.packed:
+                inputs.skipped.append(Unread(found.name, f"of no known format: {error.seen}"))
+            else:
+                inputs.fail(found.name, error)
+        except (IngestError, MissingExtraError) as error:
+            inputs.fail(found.name, error)
+    if not inputs.reports and not inputs.is_resumed:
+        raise inputs.error()
+    return _sum(inputs)
 
 
-def _sum(reports: Sequence[ImportReport]) -> ImportReport:
+def _is_file(target: object) -> TypeGuard[BinaryIO]:
+    return hasattr(target, "read")
+
+
+class _Run:
+    """One call of `ingest`: where to, and how."""
+
+    def __init__(self, store: Store, options: IngestOptions, mapping: TableMapping | None, settings: Settings) -> None:
+        self.options = options
+        self._store = store
+        self._mapping = mapping
+        self._mapping_text = None if mapping is None else mapping_text(mapping)
+        self._settings = settings
+        self._limit = None if options.max_rejected is None else RejectionLimit.parse(options.max_rejected)
+
+    def already_read(self, found: Found) -> str:
+        """Return which import has read an input to the end, when it is to be passed over for that."""
+        fingerprint = self._fingerprint(found) if self.options.resume else None
+        if fingerprint is None:
+            return ""
+        with self._store.reading() as reader:
+            run_id = reader.finished_import(fingerprint)
+        return "" if run_id is None else f"read to the end by import {run_id}"
+
+    def read_input(self, found: Found) -> ImportReport:
+        if found.fault is not None:
+            raise found.fault
+        assert found.opened is not None
+        opened = found.opened
+        named = self.options.source
+        adapter = choose_adapter(opened.sample, named, self._mapping)
+        source = named if self._mapping is not None and named else adapter.source
+        context = read_context(source, self.options, self._mapping, self._settings)
+        entry = self._entry(source, opened.sample.name, self._fingerprint(found))
+        return self._import(partial(read_batches, opened, adapter, context), entry)
+
+    def read_rows(self, rows: Iterable[Mapping[str, object]], name: str) -> ImportReport:
+        source = self.options.source
+        if not source:
+            raise UnknownSourceError(
+                f"{name} carry no system's name; say source='…', the name to store the records under"
+            )
+        context = read_context(source, self.options, self._mapping, self._settings)
+        return self._import(partial(batch_items, read_plain_rows(rows, context)), self._entry(source, name, None))
+
+    def _entry(self, source: str, name: str, fingerprint: str | None) -> JournalEntry:
+        return JournalEntry(source=source, input_name=name, mapping=self._mapping_text, fingerprint=fingerprint)
+
+    def _import(self, read: Callable[[int], Iterable[Batch]], entry: JournalEntry) -> ImportReport:
+        limit = self._limit
+        return import_input(
+            self._store,
+            read if limit is None else lambda size: stop_at(read(size), limit),
+            journal=entry,
+            settings=self._settings,
+            dry_run=self.options.dry_run,
+            progress=self.options.progress,
+        )
+
+    def _fingerprint(self, found: Found) -> str | None:
+        if found.file is None:
+            return None
+        return fingerprint_of(found.file, found.name, self.options, self._mapping_text, self._settings)
+
+
+def _sum(inputs: _Inputs) -> ImportReport:
+    reports: Sequence[ImportReport] = inputs.reports
+    failed, skipped = tuple(inputs.failed), tuple(inputs.skipped)
     if len(reports) == 1:
-        return reports[0]
+        return replace(reports[0], failed=failed, skipped=skipped)
     channels: Counter[str] = Counter()
     for report in reports:
         channels.update(report.channels)
@@ -168,4 +240,7 @@ def _sum(reports: Sequence[ImportReport]) -> ImportReport:
         channels=dict(sorted(channels.items())),
         seconds=sum(report.seconds for report in reports),
         dry_run=any(report.dry_run for report in reports),
+        parts=tuple(reports),
+        failed=failed,
+        skipped=skipped,
     )

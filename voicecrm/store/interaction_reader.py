@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from voicecrm.profiles import TimelineEntry
 from voicecrm.records import Participant
@@ -96,9 +96,16 @@ class InteractionReader:
                     duplicate=row.duplicate,
                     rejected=row.rejected,
                 ),
+                mapping=row.mapping,
             )
             for row in self._connection.execute(select(IMPORT_RUN).order_by(IMPORT_RUN.c.id))
         ]
+
+    def finished_import(self, fingerprint: str) -> int | None:
+        """Return the last import that read an input of this fingerprint to the end."""
+        known = IMPORT_RUN.c.fingerprint == fingerprint, IMPORT_RUN.c.finished_at.is_not(None)
+        run_id = self._connection.execute(select(func.max(IMPORT_RUN.c.id)).where(*known)).scalar_one()
+        return None if run_id is None else int(run_id)
 
     def _of_profile(self, statement: Select[Any], profile_id: str) -> Select[Any]:
         survivor = ProfileReader(self._connection).survivors([profile_id]).get(profile_id, clean(profile_id))

@@ -48,6 +48,8 @@ class ImportRun(StoreModel, table=True):
     updated: int = 0
     duplicate: int = 0
     rejected: int = 0
+    mapping: str | None = None
+    fingerprint: str | None = None
 
 
 class SourceRecord(StoreModel, table=True):

@@ -34,6 +34,7 @@ class ImportRunSummary:
         started_at: UTC.
         finished_at: UTC, or None: it is running or broke off.
         counts: What it did.
+        mapping: Mapping file by which a table was read (TOML), or None: by its headers, or it was no table.
     """
 
     run_id: int
@@ -42,6 +43,7 @@ class ImportRunSummary:
     started_at: datetime
     finished_at: datetime | None
     counts: WriteCounts
+    mapping: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -53,11 +53,25 @@ class Writer:
         """Reads what this transaction sees, its own writes included."""
         return Reader(self._connection)
 
-    def begin_import(self, source: str, input_name: str, at: datetime) -> int:
-        """Open the journal entry of an import and return its id."""
+    def begin_import(
+        self, source: str, input_name: str, at: datetime, *, mapping: str | None = None, fingerprint: str | None = None
+    ) -> int:
+        """Open the journal entry of an import.
+
+        Args:
+            source: The system that is read.
+            input_name: File name or the like.
+            at: Now.
+            mapping: Mapping file by which a table is read.
+            fingerprint: What the input is known again by.
+
+        Returns:
+            Its id.
+        """
         highest = select(func.coalesce(func.max(IMPORT_RUN.c.id), 0))
         run_id = int(self._connection.execute(highest).scalar_one()) + 1
         row = {"id": run_id, "source": clean(source), "input_name": clean(input_name), "started_at": at}
+        row |= {"mapping": mapping and clean(mapping), "fingerprint": fingerprint}
         self._connection.execute(
             insert(IMPORT_RUN), [row | dict.fromkeys(("read", "stored", "updated", "duplicate", "rejected"), 0)]
         )

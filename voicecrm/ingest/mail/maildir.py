@@ -29,6 +29,9 @@ class Maildir:
         found = [box for box in (*_BOXES, "tmp") if (sample.directory / box).is_dir()]
         if not set(found) & set(_BOXES):
             return NOT_MINE
+        others = any(not path.name.startswith(".") and path.name not in found for path in sample.directory.iterdir())
+        if len(found) == 1 and others:  # a folder of files has a subfolder named "new" now and then
+            return NOT_MINE
         return Recognition(0.95 if len(found) > 1 else 0.7, f"a directory with {' and '.join(found)}")
 
     def split(self, opened: Opened, context: ReadContext) -> Iterator[RawItem]:  # noqa: ARG002

@@ -16,7 +16,7 @@ from voicecrm.ingest.systems.description import Attachments, Description
 from voicecrm.ingest.systems.paths import Place, matches, text_or_word
 from voicecrm.ingest.systems.people import Person, party_places, read_parties, read_person, read_sides
 from voicecrm.ingest.systems.units import COMPILERS, Unit, holds
-from voicecrm.ingest.times import ParsedTime, is_ambiguous_date, parse_time
+from voicecrm.ingest.times import ParsedTime, is_ambiguous_date, order_question, parse_time
 from voicecrm.records import CHANNELS, DIRECTIONS, Attachment, Channel, Contact, Direction, Interaction, Participant
 
 
@@ -173,14 +173,15 @@ class _Reader:
     def _parse(self, field: str, value: object) -> ParsedTime | None:
         if value is None or value == "":
             return None
+        dayfirst = self.context.dayfirst if self.shape.dayfirst is None else self.shape.dayfirst
+        if dayfirst is None and isinstance(value, str) and is_ambiguous_date(value):
+            raise FieldFaultError(self.shape.fields[field][0], "ambiguous_date", order_question(value))
         try:
-            parsed = parse_time(value, zone=self.zone, dayfirst=self.shape.dayfirst)
+            parsed = parse_time(value, zone=self.zone, dayfirst=dayfirst)
         except ValueError as error:
             raise FieldFaultError(self.shape.fields[field][0], "bad_time", str(error)) from error
         if parsed.naive:
             self.flags.append("naive_time")
-        if self.shape.dayfirst is None and isinstance(value, str) and is_ambiguous_date(value):
-            self.flags.append("ambiguous_date")
         return parsed
 
     def _lenient_time(self, field: str) -> datetime | None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 from voicecrm.errors import StoreVersionError
 
 VERSION_TABLE: Final = "voicecrm_version"
-VERSIONS: Final = ("0001",)
+VERSIONS: Final = ("0001", "0002")
 """Every version that this code knows, oldest first."""
 
 

@@ -1,0 +1,113 @@
+"""What became of the inputs of an import, drawn and as plain values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from voicecrm.cli.documents import Document, import_document
+from voicecrm.cli.views import Column, Lines, Table, View
+from voicecrm.records import ImportReport, Rejection
+
+REASONS_SHOWN: Final = 3
+"""Rejections shown per code; the rest is counted."""
+SKIPPED_SHOWN: Final = 20
+"""Inputs shown that were passed over; the rest is counted, and ``--json`` has them all."""
+COUNTS: Final = ("read", "stored", "updated", "duplicate", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one input: a report, the error that stopped it, or why it was passed over."""
+
+    name: str
+    label: str
+    report: ImportReport | None = None
+    error: str = ""
+    skipped: str = ""
+
+
+def outcomes_of(argument: str, report: ImportReport) -> Iterator[Outcome]:
+    """Yield the outcome of every input that an argument stood for.
+
+    Args:
+        argument: As it stands on the command line.
+        report: Of all of them.
+    """
+    for one in report.parts or ([report] if report.name else []):
+        yield Outcome(one.name, _label(argument, one.name), one)
+    for failed in report.failed:
+        yield Outcome(failed.name, _label(argument, failed.name), error=failed.reason)
+    for skipped in report.skipped:
+        yield Outcome(skipped.name, _label(argument, skipped.name), skipped=skipped.reason)
+
+
+def import_views(outcomes: Sequence[Outcome], rejections: Sequence[Rejection], *, dry_run: bool) -> list[View]:
+    """Draw what an import did: a row per input, what was passed over, then the reasons of rejections by code."""
+    done = [(outcome.label, outcome.report) for outcome in outcomes if outcome.report]
+    skipped = [[outcome.label, outcome.skipped] for outcome in outcomes if outcome.skipped]
+    views: list[View] = []
+    if done:
+        views.append(reports_table(done))
+    if dry_run:
+        views.append(Lines(["dry run: nothing was stored"], style="yellow"))
+    if skipped:
+        more = len(skipped) - SKIPPED_SHOWN
+        rows = [*skipped[:SKIPPED_SHOWN], *([["", f"and {more:,} more"]] if more > 0 else [])]
+        views.append(Table([Column("file"), Column("why")], rows, title=f"Passed over: {len(skipped):,}"))
+    if rejections:
+        views.append(rejections_table(rejections))
+    return views
+
+
+def reports_table(reports: Sequence[tuple[str, ImportReport]]) -> Table:
+    """Draw one row per input, and their sum when there are several."""
+    rows = [
+        [name, report.source, *(f"{getattr(report, count):,}" for count in COUNTS), f"{report.seconds:.1f}"]
+        for name, report in reports
+    ]
+    if len(reports) > 1:
+        sums = [f"{sum(getattr(report, count) for _, report in reports):,}" for count in COUNTS]
+        rows.append(["total", "", *sums, f"{sum(report.seconds for _, report in reports):.1f}"])
+    columns = [
+        Column("file"),
+        Column("system", "cyan"),
+        *(Column(count, right=True) for count in COUNTS),
+        Column("seconds", "dim", right=True),
+    ]
+    return Table(columns, rows)
+
+
+def rejections_table(rejections: Sequence[Rejection]) -> Table:
+    """Draw the first rejections of each code, the most frequent code first."""
+    counts = Counter(one.code for one in rejections)
+    rows: list[list[str]] = []
+    for code, count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
+        shown = [one for one in rejections if one.code == code][:REASONS_SHOWN]
+        rows.extend([f"{one.source}:{one.position}", code, one.field, one.reason] for one in shown)
+        if count > len(shown):
+            rows.append(["", code, "", f"and {count - len(shown):,} more"])
+    columns = [Column("row", whole=True), Column("code", "red", whole=True), Column("field", "cyan"), Column("reason")]
+    return Table(columns, rows, title=f"Rejected: {len(rejections):,}")
+
+
+def outcome_document(outcome: Outcome) -> Document:
+    """Return what became of one input."""
+    if outcome.report is None:
+        why = {"error": outcome.error} if outcome.error else {"skipped": outcome.skipped}
+        return {"file": outcome.name, **why}
+    return {"file": outcome.name, **import_document(outcome.report)}
+
+
+def totals(outcomes: Sequence[Outcome]) -> Document:
+    """Return the sum of all inputs."""
+    return {count: sum(getattr(one.report, count) for one in outcomes if one.report) for count in COUNTS}
+
+
+def _label(argument: str, name: str) -> str:
+    """Return a name as short as it can be: without the folder in which the argument stands."""
+    folder = str(Path(argument).parent)
+    return name if folder == "." else name.removeprefix(folder).lstrip("/\\")
