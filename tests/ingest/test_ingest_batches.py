@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecrm.ingest import Batch, ReadContext, batch_items, choose_adapter, open_input, read_batches, read_items
-from voicecrm.ingest.mapping import Mapping
+from voicecrm.ingest.mapping import Mapping, Split, TimeForm
 from voicecrm.ingest.times import common_times, parse_time
 from voicecrm.item_columns import DETAILS, ItemColumns, columns_of, join_columns
 from voicecrm.records import Interaction, Rejection
@@ -53,6 +53,15 @@ MAPPING = Mapping(
     values={"status": {"부재": "missed"}},
 )
 
+FORMS = Mapping(
+    columns={"occurred_at": ("통화일시",), "phone": ("연락처",), "ended_at": ("종료일시",)},
+    times={"occurred_at": TimeForm("%d/%m/%Y %H:%M", "UTC"), "ended_at": TimeForm("", "America/New_York")},
+)
+SPLITS = Mapping(
+    columns={"occurred_at": ("통화일시",), "text": ("상담메모",)},
+    splits={"연락처": Split(separator=":::", into=("phone",)), "이메일": Split(separator=" ", into=("email", "text"))},
+)
+
 
 def table(rows: list[list[str]]) -> bytes:
     stream = StringIO(newline="")
@@ -72,7 +81,7 @@ def contents(items: ItemColumns) -> list[tuple[Any, ...]]:
 def read_both(
     data: bytes, *, mapping: Mapping | None = None, size: int = 10_000
 ) -> tuple[tuple[list[tuple[Any, ...]], list[Rejection]], ...]:
-    context = ReadContext(source="pbx", mapping=mapping, own_numbers=("1588-0000",))
+    context = ReadContext(source="pbx", mapping=mapping, own_numbers=("1588-0000",), dayfirst=True)
     with open_input(BytesIO(data)) as opened:
         one_by_one = list(read_items(opened, choose_adapter(opened.sample, "call_log", mapping), context))
     with open_input(BytesIO(data)) as opened:
@@ -97,7 +106,7 @@ ROWS = st.lists(
 
 
 @settings(deadline=None)
-@given(ROWS, st.sampled_from([10_000, 20]), st.sampled_from([None, MAPPING]))
+@given(ROWS, st.sampled_from([10_000, 20]), st.sampled_from([None, MAPPING, FORMS, SPLITS]))
 def test_rows_read_together_are_those_read_one_by_one(
     rows: list[list[str]], size: int, mapping: Mapping | None
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from os import PathLike
@@ -17,12 +17,13 @@ from voicecrm.ingest.detection import Candidate, describe_sample, rank_adapters
 from voicecrm.ingest.proposing import propose_mapping
 from voicecrm.ingest.table_adapter import DateOrder, TableAdapter
 from voicecrm.ingest.value_kinds import is_data_row
+from voicecrm.item_columns import columns_of
 from voicecrm.pipeline.doubts import Evidence, find_doubts
 from voicecrm.pipeline.inputs import load_options_mapping, read_context
 from voicecrm.pipeline.inspection import Inspection
 from voicecrm.pipeline.normalizing import Normalizer
 from voicecrm.pipeline.options import IngestOptions
-from voicecrm.records import Contact, Interaction, Item, Rejection
+from voicecrm.records import Contact, Interaction, Item, Participant, Rejection
 from voicecrm.settings import Settings
 
 LOOKED_AT: Final = 1_000
@@ -141,7 +142,6 @@ def _read(
         items.extend(islice(read_items(opened, adapter, context), LOOKED_AT))
     except (IngestError, MissingExtraError) as fault:
         error = str(fault)
-    normalizer = Normalizer(settings)
     accepted = [item for item in items if not isinstance(item, Rejection)]
     rejections = [item for item in items if isinstance(item, Rejection)]
     flags = Counter(flag for item in accepted if isinstance(item, Interaction) for flag in item.flags)
@@ -152,13 +152,25 @@ def _read(
         timezone=zone,
         timezone_reason=_why_zone(accepted, flags),
         read=len(items),
-        records=tuple(normalizer.item(item) for item in accepted[:SHOWN]),
+        records=_with_normal_forms(accepted[:SHOWN], settings),
         rejected=len(rejections),
         rejections=tuple(rejections[:SHOWN]),
         flags=dict(flags.most_common()),
         error=error,
     )
     return replace(inspection, doubts=tuple(find_doubts(inspection, evidence)))
+
+
+def _with_normal_forms(items: Sequence[Interaction | Contact], settings: Settings) -> tuple[Interaction | Contact, ...]:
+    """Return items with the identity records that would be stored."""
+    parties = Normalizer(settings).columns(columns_of(items)).participants
+    return tuple(_with_parties(item, own) for item, own in zip(items, parties, strict=True))
+
+
+def _with_parties(item: Interaction | Contact, parties: tuple[Participant, ...]) -> Interaction | Contact:
+    if isinstance(item, Interaction):
+        return replace(item, participants=parties)
+    return replace(item, record=parties[0].record or item.record)
 
 
 def _why_zone(items: Iterable[Interaction | Contact], flags: Mapping[str, int]) -> str:
