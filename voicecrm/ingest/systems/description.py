@@ -8,6 +8,11 @@ One TOML file describes one system; see ``docs/how-to/describe-a-system.md`` for
     timezone = "UTC"                       # of times that carry none, where the system documents it
     reads = "GET /calls, webhooks"         # for the documentation, as are left_out and notes
 
+    [[layouts]]                            # of a table without a header
+    columns = ["caller", "began", "id"]
+    fewest = 2                             # a row may end earlier
+    marks = { began = '\d{4}-.*' }         # by which the layout is known
+
     [[shapes]]
     name = "call"
     records = ["calls[]", "data"]          # where records stand in a document; the document itself is always tried

@@ -163,7 +163,7 @@ class _Reader:
         parsed = self._time("occurred_at")
         if parsed is None and "date" in self.shape.fields:
             day, clock = self._one("date"), self._one("time")
-            parsed = self._parse("date", f"{day} {clock}" if clock else day)
+            parsed = self._parse("date", f"{day} {clock}" if clock else day) if day else None
         return parsed.at if parsed else None
 
     def _time(self, field: str) -> ParsedTime | None:
