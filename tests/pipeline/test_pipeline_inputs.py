@@ -104,6 +104,14 @@ def test_a_limit_is_a_number_or_a_share(value: float | str, rejected: int, read:
     assert RejectionLimit.parse(value).is_exceeded(rejected, read, at_end=False) is exceeded
 
 
+def test_what_tells_of_no_contact_is_no_sign_of_a_wrong_mapping(crm: VoiceCRM, tmp_path: Path) -> None:
+    receipts = [{"domains": [], "health_score": "Happy", "id": number} for number in range(300)]
+    (tmp_path / "companies.json").write_text(json.dumps(receipts), encoding="utf-8")
+    report = crm.ingest(tmp_path / "companies.json", max_rejected=0)
+    assert (report.read, report.rejected) == (300, 300)
+    assert {one.code for one in report.rejections} == {"not_an_interaction"}
+
+
 def test_a_share_is_asked_at_the_end_of_a_short_input_too(crm: VoiceCRM) -> None:
     with pytest.raises(TooManyRejectedError):
         crm.ingest(BytesIO(calls(range(3), bad=1)), max_rejected="5%")

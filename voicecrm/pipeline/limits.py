@@ -13,6 +13,8 @@ from voicecrm.records import Rejection
 
 ENOUGH_ITEMS: Final = 200
 """Items after which a share tells something; before, one bad first row would be all of it."""
+NO_CONTACT: Final = "not_an_interaction"
+"""Code of what was understood and tells of no contact (a like, a delivery receipt): no sign of a wrong mapping."""
 _REASONS: Final = 3
 
 
@@ -57,7 +59,7 @@ class RejectionLimit:
 
 
 def stop_at(batches: Iterable[Batch], limit: RejectionLimit) -> Iterator[Batch]:
-    """Hand batches on until too many of their items are rejections.
+    """Hand batches on until too many of their items are rejections; what tells of no contact is none here.
 
     Args:
         batches: Of one input.
@@ -71,7 +73,7 @@ def stop_at(batches: Iterable[Batch], limit: RejectionLimit) -> Iterator[Batch]:
     rejections: list[Rejection] = []
     for batch in batches:
         read += len(batch.items) + len(batch.rejections)
-        rejections += batch.rejections
+        rejections += (one for one in batch.rejections if one.code != NO_CONTACT)
         if limit.is_exceeded(len(rejections), read, at_end=False):
             raise _too_many(rejections, read)
         yield batch
