@@ -1,5 +1,6 @@
-"""Synthetic customers and call logs with the truth beside them, for tests and benchmarks."""
+"""Synthetic customers and call logs with the truth beside them, and a kit that tests adapters."""
 
+from voicecrm.testing.adapters import AdapterLawError, check_adapter
 from voicecrm.testing.calls import CALL_COLUMNS, call_rows, write_call_log
 from voicecrm.testing.corruption import CLEAN, PLACEHOLDERS, ErrorRates
 from voicecrm.testing.metrics import PairwiseMetrics, pairwise_metrics
@@ -9,9 +10,11 @@ __all__ = [
     "CALL_COLUMNS",
     "CLEAN",
     "PLACEHOLDERS",
+    "AdapterLawError",
     "ErrorRates",
     "PairwiseMetrics",
     "call_rows",
+    "check_adapter",
     "pairwise_metrics",
     "synthetic_people",
     "write_call_log",
