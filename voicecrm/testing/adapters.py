@@ -10,6 +10,7 @@ from typing import Final
 from voicecrm.errors import DamagedInputError
 from voicecrm.ingest import ReadContext, open_input, read_items
 from voicecrm.ingest.adapter import Adapter, RawItem
+from voicecrm.ingest.reading import parse_item
 from voicecrm.records import Contact, IdentityRecord, Interaction, Item, Rejection
 
 _SEED: Final = 7
@@ -91,7 +92,7 @@ def _check_single_items(adapter: Adapter, data: bytes) -> None:
     context = ReadContext(source=adapter.source)
     with open_input(BytesIO(data)) as opened:
         for raw in adapter.split(opened, context):
-            once, again = (tuple(adapter.parse(RawItem(raw.position, raw.data), context)) for _ in range(2))
+            once, again = (tuple(parse_item(adapter, RawItem(raw.position, raw.data), context)) for _ in range(2))
             _demand(once == again, adapter, data, f"item {raw.position} alone is read differently each time")
             _demand(
                 bool(once), adapter, data, f"item {raw.position} alone gives nothing; expected a rejection at least"
