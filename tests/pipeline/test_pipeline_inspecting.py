@@ -94,3 +94,9 @@ def test_the_demos_files_are_recognized_without_a_fault(name: str) -> None:
     (found,) = inspect_inputs(path)
     assert found.error == ""
     assert found.records
+
+
+def test_the_zone_that_a_system_documents_is_said() -> None:
+    path = Path(__file__).parents[1] / "ingest" / "systems" / "zendesk_tables" / "ticket.csv"
+    (inspection,) = inspect_inputs(path)
+    assert (inspection.timezone, "the system documents it" in inspection.timezone_reason) == ("UTC", True)

@@ -15,6 +15,7 @@ from voicecrm.ingest import Mapping as TableMapping
 from voicecrm.ingest.decoding import decode_as, decode_head
 from voicecrm.ingest.detection import Candidate, describe_sample, rank_adapters
 from voicecrm.ingest.proposing import propose_mapping
+from voicecrm.ingest.systems.adapter import SystemAdapter
 from voicecrm.ingest.table_adapter import DateOrder, TableAdapter
 from voicecrm.ingest.value_kinds import is_data_row
 from voicecrm.item_columns import columns_of
@@ -145,12 +146,13 @@ def _read(
     accepted = [item for item in items if not isinstance(item, Rejection)]
     rejections = [item for item in items if isinstance(item, Rejection)]
     flags = Counter(flag for item in accepted if isinstance(item, Interaction) for flag in item.flags)
-    zone = context.mapping.timezone if context.mapping and context.mapping.timezone else context.timezone
+    documented = adapter.description.timezone if isinstance(adapter, SystemAdapter) else ""
+    zone = documented or (context.mapping and context.mapping.timezone) or context.timezone
     evidence = Evidence(opened.sample, accepted, rejections, flags, is_table=isinstance(adapter, TableAdapter))
     inspection = replace(
         inspection,
         timezone=zone,
-        timezone_reason=_why_zone(accepted, flags),
+        timezone_reason=_why_zone(accepted, flags, documented),
         read=len(items),
         records=_with_normal_forms(accepted[:SHOWN], settings),
         rejected=len(rejections),
@@ -173,9 +175,10 @@ def _with_parties(item: Interaction | Contact, parties: tuple[Participant, ...])
     return replace(item, record=parties[0].record or item.record)
 
 
-def _why_zone(items: Iterable[Interaction | Contact], flags: Mapping[str, int]) -> str:
+def _why_zone(items: Iterable[Interaction | Contact], flags: Mapping[str, int], documented: str) -> str:
     timed = sum(isinstance(item, Interaction) and item.occurred_at is not None for item in items)
     naive = flags.get("naive_time", 0)
     if not naive:
         return "no time needs it: every one carries its own" if timed else "no time was found"
-    return f"{naive} of {timed} times carry no zone; it is the one of --timezone, the mapping, or the settings"
+    source = "the system documents it" if documented else "it is the one of --timezone, the mapping, or the settings"
+    return f"{naive} of {timed} times carry no zone; {source}"
