@@ -104,8 +104,18 @@ def test_every_page_has_one_class() -> None:
 
 def test_every_page_is_in_the_navigation() -> None:
     navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    pages = [page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")]
+    pages = [
+        page.relative_to(ROOT / "docs").as_posix()
+        for page in (ROOT / "docs").rglob("*.md")
+        if page.parent.name != "systems"  # which reference/systems.md lists
+    ]
     assert [page for page in pages if not re.search(rf"[ :]{re.escape(page)}$", navigation, re.MULTILINE)] == []
+
+
+def test_every_page_of_a_system_is_in_the_list_of_systems() -> None:
+    folder = ROOT / "docs" / "reference" / "systems"
+    listed = (folder.parent / "systems.md").read_text(encoding="utf-8")
+    assert [page.name for page in folder.glob("*.md") if f"(systems/{page.name})" not in listed] == []
 
 
 def test_every_room_explains_itself_in_the_house_page() -> None:

@@ -1,6 +1,6 @@
 """Synthetic customers and call logs with the truth beside them, and a kit that tests adapters."""
 
-from voicecrm.testing.adapters import AdapterLawError, check_adapter
+from voicecrm.testing.adapters import check_adapter
 from voicecrm.testing.calls import CALL_COLUMNS, call_rows, write_call_log
 from voicecrm.testing.corruption import CLEAN, PLACEHOLDERS, ErrorRates
 from voicecrm.testing.metrics import PairwiseMetrics, pairwise_metrics
@@ -10,7 +10,6 @@ __all__ = [
     "CALL_COLUMNS",
     "CLEAN",
     "PLACEHOLDERS",
-    "AdapterLawError",
     "ErrorRates",
     "PairwiseMetrics",
     "call_rows",

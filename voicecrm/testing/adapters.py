@@ -16,10 +16,6 @@ from voicecrm.records import Contact, IdentityRecord, Interaction, Item, Rejecti
 _SEED: Final = 7
 
 
-class AdapterLawError(AssertionError):
-    """An adapter breaks a law; the message says which, and on what input."""
-
-
 def check_adapter(
     adapter: Adapter, inputs: Iterable[bytes], *, foreign: Iterable[bytes] = (), damages: int = 200
 ) -> None:
@@ -37,7 +33,7 @@ def check_adapter(
         damages: Ways in which each input is damaged; the same ones every time.
 
     Raises:
-        AdapterLawError: It breaks a law.
+        AssertionError: It breaks a law; the message says which, and on what input.
 
     Examples:
         >>> from voicecrm.ingest import registry
@@ -105,10 +101,10 @@ def _check_damaged(adapter: Adapter, data: bytes) -> None:
             _check_item(adapter, data, item)
     except DamagedInputError:
         return
-    except AdapterLawError:
+    except AssertionError:
         raise
     except Exception as error:
-        raise AdapterLawError(_message(adapter, data, f"{type(error).__name__}: {error}")) from error
+        raise AssertionError(_message(adapter, data, f"{type(error).__name__}: {error}")) from error
 
 
 def _read(adapter: Adapter, data: bytes) -> list[Item]:
@@ -133,7 +129,7 @@ def _damaged(data: bytes, damages: int) -> Iterable[bytes]:
 
 def _demand(holds: bool, adapter: Adapter, data: bytes, fault: str) -> None:
     if not holds:
-        raise AdapterLawError(_message(adapter, data, fault))
+        raise AssertionError(_message(adapter, data, fault))
 
 
 def _message(adapter: Adapter, data: bytes, fault: str) -> str:
