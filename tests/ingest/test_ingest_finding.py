@@ -171,6 +171,11 @@ def test_a_damaged_archive_is_damage_and_no_crash(place: int, byte: int, pack: C
     found(BytesIO(bytes(data)))
 
 
+def test_a_member_whose_name_was_lost_is_no_crash() -> None:
+    data = zipped({"ab.csv": CALLS}, zipfile.ZIP_STORED).replace(b"ab.csv", b"\0b.csv")
+    assert list(found(BytesIO(data)).values()) == [CALLS]
+
+
 def test_a_folder_is_its_files_and_a_maildir_stays_one(tmp_path: Path) -> None:
     for name in ("calls.csv", "deep/er/more.csv", "mail/cur/1.a", "mail/new/2.b", "new/a.csv", ".hidden"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -40,7 +40,7 @@ _ENDS_BYTES: Final = 65_557 + 20
 """The record at the end of a zip, with the longest comment, and the locator before it."""
 _FAULTS: Final = (
     OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError,
-    RuntimeError, ValueError,
+    RuntimeError, ValueError, LookupError, ArithmeticError, struct.error,
 )  # fmt: skip
 """What the readers of the standard library raise on damage."""
 
@@ -214,7 +214,7 @@ def zip_members(stream: BinaryIO, expansion: Expansion | None) -> Iterator[Membe
         with archive:
             for info in archive.infolist():
                 expansion.add(0)  # once it is spent, no member is left to read
-                if not info.is_dir():
+                if not info.filename.endswith("/"):
                     yield from _zip_member(archive, info, expansion)
 
 
