@@ -291,6 +291,14 @@ def test_a_record_has_the_same_payload_on_every_page() -> None:
     assert [item.raw for item in first] == [item.raw for item in again]
 
 
+def test_an_entry_that_is_no_object_is_refused_not_lost() -> None:
+    ticket = {"ticket_id": "T4", "asker": 1}
+    first, second = read(adapter_of(), {"tickets": [ticket, "T5", None]})
+    assert isinstance(first, Interaction)
+    assert isinstance(second, Rejection)
+    assert (second.code, second.raw) == ("unknown_shape", {"tickets": ["T5"]})
+
+
 def test_what_tells_of_no_contact_is_refused_with_the_reason() -> None:
     (item,) = read(adapter_of(), {"like_id": 7})
     assert isinstance(item, Rejection)

@@ -53,7 +53,7 @@ def take_apart(document: Document, description: Description) -> Iterator[Documen
         yield document
     paths = _record_paths(description)
     found = [
-        (path, ways, record, _shape_at(record, document, path, description) if record is not None else None)
+        (path, ways, record, _shape_at(record, document, path, description) if isinstance(record, dict) else None)
         for path in paths
         for ways, record in _records(document, path)
     ]
@@ -63,7 +63,8 @@ def take_apart(document: Document, description: Description) -> Iterator[Documen
             continue
         # what only holds records, or is a part of a known one, is no record
         is_part = any(id(way.around) in known for way in ways)
-        if shape or not (is_part or _holds_records(record, path, paths)):
+        is_holder = isinstance(record, dict) and _holds_records(record, path, paths)
+        if shape or not (is_part or is_holder):
             yield _wrapped(record, ways, shape, document)
     if not found and not itself:
         yield document
@@ -81,8 +82,10 @@ def match(document: Document, description: Description) -> Unit | None:
             return Unit(shape, Place(document, document, _found(document, document, shape)), document)
     for path in sorted(_record_paths(description), key=lambda path: path.count(".")):  # a ticket before its comments
         for _, record in _records(document, path):
-            found = None if record is None else _shape_at(record, document, path, description)
-            if record is not None and found is not None:
+            if not isinstance(record, dict):
+                continue
+            found = _shape_at(record, document, path, description)
+            if found is not None:
                 return Unit(found, Place(record, document, _found(record, document, found)), document)
     return None
 
@@ -145,8 +148,8 @@ def _shape_at(record: Document, document: Document, path: str, description: Desc
     return None
 
 
-def _records(document: Document, path: str) -> Iterator[tuple[tuple[_Around, ...], Document | None]]:
-    """List the objects at a record path and what stands around each; None for what is no object and an empty list."""
+def _records(document: Document, path: str) -> Iterator[tuple[tuple[_Around, ...], object]]:
+    """List what stands at a record path, and around each; None for an empty list."""
     heads: list[tuple[tuple[_Around, ...], object]] = [((), document)]
     for step in path.split("."):
         key, is_list = step.removesuffix("[]"), step.endswith("[]")
@@ -160,23 +163,21 @@ def _records(document: Document, path: str) -> Iterator[tuple[tuple[_Around, ...
             elif not is_list and isinstance(inner, dict):
                 following.append((way, inner))
         heads = following
-    for ways, value in heads:
-        yield ways, value if isinstance(value, dict) else None
+    yield from heads
 
 
-def _wrapped(record: Document, ways: tuple[_Around, ...], shape: Shape | None, document: Document) -> Document:
+def _wrapped(record: object, ways: tuple[_Around, ...], shape: Shape | None, document: Document) -> Document:
     kept = shape.keep if shape else ()
-    unit: Document = record
+    unit = record
     for around, key, is_list in reversed(ways):
         unit = {
             **{name: around[name] for name in kept if name in around and name != key},
             key: [unit] if is_list else unit,
         }
-    return (
-        unit
-        if shape is None
-        else {**unit, **{f"@{name}": one for name, one in _found(record, document, shape).items()}}
-    )
+    assert isinstance(unit, dict)
+    if shape is None or not isinstance(record, dict):
+        return unit
+    return {**unit, **{f"@{name}": one for name, one in _found(record, document, shape).items()}}
 
 
 def _entries(lookup: Lookup, record: Document, document: Document) -> list[object]:
