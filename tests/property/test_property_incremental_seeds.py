@@ -93,15 +93,20 @@ def test_a_value_that_becomes_a_crowds_and_no_longer(ledger: Ledger) -> None:
     assert ledger.are_together(ONE, TWO)
 
 
-def test_a_value_weighs_by_all_its_holders_also_those_who_are_not_compared(ledger: Ledger) -> None:
+@pytest.mark.parametrize(
+    "others", [("도이랑", "라온", "마루한", "Boris Dubrov"), ("",) * 5], ids=["strangers", "crowd"]
+)
+def test_a_value_weighs_by_all_its_holders_also_those_who_are_not_compared(
+    ledger: Ledger, others: tuple[str, ...]
+) -> None:
     ledger.put_alike(("나해든", PHONE, EMAIL, "1987-03-02", ""), ONE)
     ledger.put_alike(("나해든", PHONE, "", "1991-11-05", ""), TWO)
-    for number, name in enumerate(("도이랑", "라온", "마루한", "Boris Dubrov"), start=3):
+    for number, name in enumerate(others, start=3):
         ledger.put_alike((name, PHONE, "", "", ""), member(number))
     ledger.resolve_and_check()
-    ledger.put_alike(("나해든", OTHER_PHONE, EMAIL, "", ""), member(7))
+    ledger.put_alike(("나해든", OTHER_PHONE, EMAIL, "", ""), member(9))
     ledger.resolve_and_check()
-    assert ledger.are_together(ONE, member(7))
+    assert ledger.are_together(ONE, member(9))
     assert not ledger.are_together(ONE, TWO)
 
 
