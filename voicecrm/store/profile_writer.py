@@ -17,7 +17,7 @@ from voicecrm.store.profile_reader import stands
 from voicecrm.store.rows import clean, fit_key
 from voicecrm.store.state import PROFILES, add_to_state
 from voicecrm.store.statements import ListStatement
-from voicecrm.store.tables import IDENTITY_RECORD, MEMBERSHIP, PROFILE, PROFILE_EVENT, PROFILE_KEY
+from voicecrm.store.tables import IDENTITY_RECORD, IDENTITY_VALUE, MEMBERSHIP, PROFILE, PROFILE_EVENT, PROFILE_KEY
 
 _NOTHING: Final = ProfileSummary()
 _ANY_MEMBERSHIP: Final = select(MEMBERSHIP.c.identity_record_id).limit(1)
@@ -57,7 +57,7 @@ def write_profiles(connection: Connection, changes: ProfileChanges, at: datetime
     _insert_memberships(connection, changes.memberships)
     _write_summaries(connection, changes)
     _append_events(connection, changes.events)
-    analyze(connection, (IDENTITY_RECORD, PROFILE, MEMBERSHIP, PROFILE_KEY, PROFILE_EVENT), len(moving))
+    analyze(connection, (IDENTITY_RECORD, IDENTITY_VALUE, PROFILE, MEMBERSHIP, PROFILE_KEY, PROFILE_EVENT), len(moving))
     filled = {*changes.created} & {*changes.memberships.values()}
     add_to_state(connection, PROFILES, len(_STANDING.tuples(connection, touched)) - before + len(filled))
 
