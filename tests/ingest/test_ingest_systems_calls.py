@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from voicecrm.ingest import ReadContext, choose_adapter, open_input, read_items
-from voicecrm.records import Contact, Interaction, Item, Participant, Rejection, Role
+from tests.ingest.exports import OWN_DOMAINS, read_export, values
+from voicecrm.records import Contact, Interaction, Item, Rejection, Role
 
-INPUTS = Path(__file__).parent / "systems"
 OWN = ("+1 415 555 0199",)
 
 
 def read(path: str, own_numbers: tuple[str, ...] = ()) -> list[Item]:
-    with open_input(INPUTS / path) as opened:
-        adapter = choose_adapter(opened.sample, None, None)
-        context = ReadContext(source=adapter.source, own_numbers=own_numbers, own_domains=("firm.example",))
-        return list(read_items(opened, adapter, context))
+    return read_export(path, own_numbers, OWN_DOMAINS)
 
 
 def heard(path: str, own_numbers: tuple[str, ...] = ()) -> dict[str, Interaction]:
@@ -27,13 +22,6 @@ def heard(path: str, own_numbers: tuple[str, ...] = ()) -> dict[str, Interaction
 
 def refused(path: str) -> list[str]:
     return [item.reason for item in read(path) if isinstance(item, Rejection)]
-
-
-def values(party: Participant | None) -> set[str]:
-    record = party.record if party else None
-    if record is None:
-        return set()
-    return {one.raw_value for one in record.identifiers} | {one.raw_value for one in record.attributes}
 
 
 def people(item: Interaction, role: Role) -> list[set[str]]:

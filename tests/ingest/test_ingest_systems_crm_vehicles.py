@@ -7,29 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.ingest.exports import FOLDER, read_export
 from voicecrm import VoiceCRM
-from voicecrm.ingest import ReadContext, choose_adapter, open_input, read_items
-from voicecrm.records import Contact, IdentityRecord, Interaction, Item, Rejection
-
-INPUTS = Path(__file__).parent / "systems"
-
-
-def read(path: str) -> list[Item]:
-    with open_input(INPUTS / path) as opened:
-        adapter = choose_adapter(opened.sample, None, None)
-        return list(read_items(opened, adapter, ReadContext(source=adapter.source)))
+from voicecrm.records import Contact, IdentityRecord, Interaction, Rejection
 
 
 def heard(path: str) -> dict[str, Interaction]:
-    return {item.source_key: item for item in read(path) if isinstance(item, Interaction)}
+    return {item.source_key: item for item in read_export(path) if isinstance(item, Interaction)}
 
 
 def listed(path: str) -> dict[str, Contact]:
-    return {item.source_key: item for item in read(path) if isinstance(item, Contact)}
+    return {item.source_key: item for item in read_export(path) if isinstance(item, Contact)}
 
 
 def refused(path: str) -> list[str]:
-    return [item.code for item in read(path) if isinstance(item, Rejection)]
+    return [item.code for item in read_export(path) if isinstance(item, Rejection)]
 
 
 def known(record: IdentityRecord | None, kind: str) -> set[str]:
@@ -81,7 +73,7 @@ def test_a_hubspot_contact_keeps_the_numbers_merged_into_it() -> None:
 def test_contacts_that_were_merged_in_the_source_become_one_profile_in_any_order(tmp_path: Path) -> None:
     old = tmp_path / "old.csv"
     old.write_text('"Record ID","First Name","Last Name","Email"\n"102","H.","Na","hdn@post.example"\n', "utf-8")
-    new = INPUTS / "hubspot" / "contacts.json"
+    new = FOLDER / "hubspot" / "contacts.json"
     for order in ((old, new), (new, old)):
         with VoiceCRM.open("sqlite://") as crm:
             for path in order:
@@ -157,4 +149,4 @@ def test_numbers_in_parts_are_put_together() -> None:
 )  # fmt: skip
 def test_states_of_unnamed_cars_tell_of_nobody(path: str) -> None:
     assert refused(path) == ["not_an_interaction"]
-    assert len(read(path)) == 1
+    assert len(read_export(path)) == 1

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from voicecrm.ingest import ReadContext, choose_adapter, open_input, read_items
-from voicecrm.records import Interaction, Item, Rejection
-
-EXPORTS = Path(__file__).parent / "systems"
-
-
-def items(path: str) -> list[Item]:
-    with open_input(EXPORTS / path) as opened:
-        adapter = choose_adapter(opened.sample, None, None)
-        return list(read_items(opened, adapter, ReadContext(source=adapter.source)))
+from tests.ingest.exports import read_export
+from voicecrm.records import Interaction, Rejection
 
 
 def heard(path: str) -> list[Interaction]:
-    return [item for item in items(path) if isinstance(item, Interaction)]
+    return [item for item in read_export(path) if isinstance(item, Interaction)]
 
 
 def moment(item: Interaction) -> str:
@@ -166,5 +156,5 @@ def test_steam_tells_a_recommendation_and_the_language_by_its_own_words() -> Non
 
 
 def test_a_deleted_review_tells_of_no_contact() -> None:
-    (refused,) = (item for item in items("trustpilot/webhook.json") if isinstance(item, Rejection))
+    (refused,) = (item for item in read_export("trustpilot/webhook.json") if isinstance(item, Rejection))
     assert refused.code == "not_an_interaction"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from voicecrm.ingest import ReadContext, choose_adapter, open_input, read_items
-from voicecrm.records import Contact, Interaction, Item, Rejection
-
-EXPORTS = Path(__file__).parent / "systems"
+from tests.ingest.exports import read_export
+from voicecrm.records import Contact, Interaction, Rejection
 
 
 class Heard(NamedTuple):
@@ -24,14 +21,8 @@ class Heard(NamedTuple):
     customer: str
 
 
-def items(path: str) -> list[Item]:
-    with open_input(EXPORTS / path) as opened:
-        adapter = choose_adapter(opened.sample, None, None)
-        return list(read_items(opened, adapter, ReadContext(source=adapter.source)))
-
-
 def interactions(path: str) -> list[Interaction]:
-    return [item for item in items(path) if isinstance(item, Interaction)]
+    return [item for item in read_export(path) if isinstance(item, Interaction)]
 
 
 def gist(item: Interaction) -> Heard:
@@ -45,7 +36,7 @@ def gists(path: str) -> list[Heard]:
 
 
 def refusals(path: str) -> list[str]:
-    return [item.code for item in items(path) if isinstance(item, Rejection)]
+    return [item.code for item in read_export(path) if isinstance(item, Rejection)]
 
 
 def test_whatsapp_messages_know_their_senders_by_number_or_id() -> None:
@@ -215,7 +206,7 @@ def test_an_archive_tells_its_author_in_a_file_of_its_own() -> None:
         Heard("9007199254740997", "outbound", "RT @sora_b: thanks & bye", "9007199254740997", None, "")
     ]
     assert gists("x_archive/direct-messages.js") == [Heard("66", None, "Hello?", "7001-5550147", None, "x:7001")]
-    (account,) = items("x_archive/account.js")
+    (account,) = read_export("x_archive/account.js")
     assert isinstance(account, Contact)
     assert [one.raw_value for one in account.record.identifiers] == ["firm@firm.example", "the_firm", "5550147"]
     assert refusals("x_archive/like.js") == ["not_an_interaction"] * 2

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
-from voicecrm.ingest import ReadContext, choose_adapter, open_input, read_items
-from voicecrm.records import Contact, Interaction, Item, Participant, Rejection
-
-INPUTS = Path(__file__).parent / "systems"
+from tests.ingest.exports import OWN_DOMAINS, read_export, values
+from voicecrm.records import Contact, Interaction, Item, Rejection
 
 
 def read(path: str) -> list[Item]:
-    with open_input(INPUTS / path) as opened:
-        adapter = choose_adapter(opened.sample, None, None)
-        return list(read_items(opened, adapter, ReadContext(source=adapter.source, own_domains=("firm.example",))))
+    return read_export(path, own_domains=OWN_DOMAINS)
 
 
 def heard(path: str) -> dict[str, Interaction]:
@@ -27,13 +22,6 @@ def listed(path: str) -> dict[str, Contact]:
 
 def refused(path: str) -> list[str]:
     return [item.reason for item in read(path) if isinstance(item, Rejection)]
-
-
-def values(party: Participant | None) -> set[str]:
-    record = party.record if party else None
-    if record is None:
-        return set()
-    return {one.raw_value for one in record.identifiers} | {one.raw_value for one in record.attributes}
 
 
 def customer(item: Interaction) -> set[str]:
