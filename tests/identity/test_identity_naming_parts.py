@@ -129,3 +129,21 @@ def test_threads_share_one_dictionary() -> None:
         found = list(pool.map(lambda _: parts.weigh(left, right), range(8)))
     for weights in found:
         np.testing.assert_array_equal(weights, NamePairs(values, family=False).weigh(left, right))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("robert", "roberta"), ("patricia", "patrick"), ("patty", "patrick"), ("daniel", "danielle"), ("paul", "paula"),
+     ("john", "joan"), ("mary", "mark"), ("michael", "michelle"), ("eric", "erica"), ("christine", "christopher")],
+)  # fmt: skip
+def test_a_known_name_that_looks_like_another_is_no_misspelling(one: str, other: str) -> None:
+    assert part_weights([one], [other], family=False)[0] < -3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("robert", "robetr"), ("jon", "john"), ("eric", "erik"), ("philip", "phillip"), ("steven", "stephen"),
+     ("bob", "robert"), ("brian", "bryan"), ("catherine", "katharine"), ("sara", "sarah"), ("alf", "alfred")],
+)  # fmt: skip
+def test_other_spellings_and_short_forms_of_known_names_agree(one: str, other: str) -> None:
+    assert part_weights([one], [other], family=False)[0] > 0

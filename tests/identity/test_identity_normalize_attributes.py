@@ -36,10 +36,37 @@ def test_centuries_and_days_follow_their_rule(raw: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("03/04/1990", ("1990-04-03", "1990-03-04")),
+        ("3-4-1990", ("1990-04-03", "1990-03-04")),
+        ("9/14/93", ("1993-09-14",)),
+        ("14/9/93", ("1993-09-14",)),
+        ("3/4/93", ("1993-04-03", "1993-03-04")),
+        ("3.4.93", ("1993-04-03",)),
+        ("93/09/14", ("1993-09-14",)),
+    ],
+)
+def test_a_date_that_can_be_read_in_two_ways_has_two_forms(raw: str, expected: tuple[str, ...]) -> None:
+    assert normalize("birth_date", raw) == expected
+
+
+@pytest.mark.parametrize("kind", ["identifier", "exclusive_identifier"])
+def test_signs_that_group_an_identifier_do_not_matter(kind: str) -> None:
+    assert normalize(kind, "294-66-1234") == normalize(kind, "294 66 1234") == normalize(kind, "294661234")
+    assert normalize(kind, "M-12a") == ("m12a",)
+
+
+@pytest.mark.parametrize("raw", ["123-45-6789", "123456789", "111-11-1111", "999999999", "078-05-1120", "0000", "n/a"])
+def test_what_stands_for_no_identifier_has_no_form(raw: str) -> None:
+    assert normalize("identifier", raw) == ()
+
+
+@pytest.mark.parametrize(
     "raw",
     [
         "", "-", "1900-01-01", "1970-01-01", "0001-01-01", "0001-01-01T07:35", "1899-12-30", "9999-12-31", "2099-01-01",
-        "1990-02-30", "1990-13-01", "03/04/1990", "1990", "1990-01", "14-Nov-22", "2.37E+16", "unknown", "32.01.1990",
+        "1990-02-30", "1990-13-01", "31/31/1990", "1990", "1990-01", "14-Nov-22", "2.37E+16", "unknown", "32.01.1990",
     ],
 )  # fmt: skip
 def test_an_unclear_or_default_birth_date_has_no_form(raw: str) -> None:

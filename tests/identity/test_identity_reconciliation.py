@@ -57,6 +57,16 @@ def test_an_alias_comes_back_even_when_it_was_the_larger_part() -> None:
     assert not outcome.created
 
 
+def test_an_alias_that_another_profile_took_over_does_not_keep_the_larger_part_from_its_id() -> None:
+    # r2 and r3 once made up P2; they leave P1 for P3, which is younger.
+    memberships = {"r1": "P1", "r2": "P1", "r3": "P1", "r4": "P3"}
+    state = known(memberships, {"P2": "P1"}, {"P2": ("r2", "r3")})
+    outcome = reconcile([["r1"], ["r2", "r3", "r4"]], state, fresh())
+    assert outcome.memberships == {"r1": "new1", "r2": "P1", "r3": "P1", "r4": "P1"}
+    assert outcome.retired == {"P3": "P1"}
+    assert not outcome.restored
+
+
 def test_a_profile_whose_records_left_is_emptied() -> None:
     outcome = reconcile([["r2"]], known({"r1": "P1", "r2": "P2"}), fresh())
     assert outcome.emptied == ("P1",)

@@ -11,7 +11,7 @@ import numpy as np
 from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt8Array, run_starts
 from voicecrm.identity.dependence import SPELLED_WEIGHT, add_up, find_spelled_names
 from voicecrm.identity.evidence import combine
-from voicecrm.identity.generations import differ
+from voicecrm.identity.generations import differ, one_is_junior
 from voicecrm.identity.grading import column_levels, may_equate
 from voicecrm.identity.masked import MASKED_KINDS, grade_masked, masked_pairs
 from voicecrm.identity.model import WEIGHT_STEP, Comparison
@@ -100,7 +100,7 @@ def _compare_all(tables: WeightTables, left: Int64Array, right: Int64Array) -> d
     """The best-matching values of each pair in each comparison, in the order of the model."""
     evidence = tables.evidence
     found: dict[str, _Best] = {}
-    family, given = _compare_names(tables, left, right)
+    family, given = _compare_names(tables, left, right, _father_and_son(tables, left, right))
     for comparison in tables.model.comparisons:
         name = comparison.name
         if name == "family_name":
@@ -252,13 +252,32 @@ def _compare_years(tables: WeightTables, left: Int64Array, right: Int64Array, un
     )
 
 
-def _compare_names(tables: WeightTables, left: Int64Array, right: Int64Array) -> tuple[_Best, _Best]:
-    """Compare all names of each pair; family and given name come from the same, best-matching name."""
+def _father_and_son(tables: WeightTables, left: Int64Array, right: Int64Array) -> BoolArray | None:
+    """True where names say that two are of two generations, or one says so and they were born on different days."""
+    generations = tables.evidence.generations
+    if not generations.any():
+        return None
+    apart = differ(generations, left, right)
+    rows = np.flatnonzero(one_is_junior(generations, left, right))
+    if len(rows) and "birth_date" in tables.evidence.columns:
+        comparison = tables.model.comparison("birth_date")
+        born = _compare_column(tables, comparison, left[rows], right[rows]).levels
+        apart[rows] = born == len(comparison.levels) - 1
+    return apart
+
+
+def _compare_names(
+    tables: WeightTables, left: Int64Array, right: Int64Array, apart: BoolArray | None
+) -> tuple[_Best, _Best]:
+    """Compare all names of each pair; family and given name come from the same, best-matching name.
+
+    Where `apart` says that it is another generation's, an equal given name is another.
+    """
     names = tables.evidence.names
     pair, left_entries, right_entries = combine(names.offsets, left, right)
     family, given = name_levels(names, left_entries, right_entries)
-    if tables.evidence.generations.any():
-        given[differ(tables.evidence.generations, left, right)[pair] & (given <= SHORT_FORM)] = GIVEN_DIFFERENT
+    if apart is not None:
+        given[apart[pair] & (given <= SHORT_FORM)] = GIVEN_DIFFERENT
     family_weights, given_weights = tables.name_weights(family, given, left_entries, right_entries)
     rank = (family.astype(np.uint8) & 7) * 8 + (given & 7)
     read = np.flatnonzero(names.read[left_entries] | names.read[right_entries])

@@ -9,7 +9,7 @@ import numpy as np
 
 from voicecrm.columns import FloatArray, Int32Array, Int64Array, UInt8Array
 from voicecrm.identity.masked import MASKED_KINDS
-from voicecrm.identity.model import DEPENDENT_GROUPS, HOUSEHOLD_GROUP, WEIGHT_STEP
+from voicecrm.identity.model import DEPENDENT_GROUPS, HOUSEHOLD_GROUP, NAME_ALONE, WEIGHT_STEP
 from voicecrm.identity.names import FAMILY_UNCLEAR, SHORT_FORM
 from voicecrm.identity.usernames import begin_names, spell_names
 from voicecrm.identity.weights import WeightTables
@@ -80,6 +80,7 @@ def add_up(
     """
     for group in DEPENDENT_GROUPS:
         _keep_strongest([weights[name] for name in group if name in weights])
+    _doubt_namesakes(tables, levels, weights)
     shared = []
     for name in HOUSEHOLD_GROUP:
         if name not in weights:
@@ -96,6 +97,24 @@ def add_up(
         total += weight
     explained = _explain_by_household(shared, tables.household_weight, len(total))
     return total - explained, explained
+
+
+def _doubt_namesakes(tables: WeightTables, levels: Mapping[str, UInt8Array], weights: Mapping[str, FloatArray]) -> None:
+    """Let a name that agrees alone not bring two together who were born on different days, in place.
+
+    Names run in families and are handed down, so a file holds more namesakes than the frequency of a name says. Where
+    many birth dates are wrong, as training finds, they tell nobody apart.
+    """
+    if "birth_date" not in levels:
+        return
+    different = len(tables.model.comparison("birth_date").levels) - 1
+    if tables.by_level["birth_date"][different] > -NAME_ALONE:
+        return
+    rows = np.flatnonzero(levels["birth_date"] == different)
+    others = [weight[rows] for name, weight in weights.items() if name not in ("family_name", "given_name")]
+    rows = rows[np.maximum.reduce(others) <= 0.0]
+    named = weights["family_name"][rows] + weights["given_name"][rows]
+    weights["given_name"][rows] -= np.maximum(named - tables.namesake_cap, 0.0)
 
 
 def _explain_by_household(

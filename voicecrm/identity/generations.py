@@ -53,3 +53,9 @@ def differ(generations: UInt8Array, left: Int64Array, right: Int64Array) -> Bool
     one, other = generations[left], generations[right]
     apart: BoolArray = (one != 0) & (other != 0) & ((one & other) == 0)
     return apart
+
+
+def one_is_junior(generations: UInt8Array, left: Int64Array, right: Int64Array) -> BoolArray:
+    """True where one of the two says its generation and the other, as fathers are written, says none."""
+    apart: BoolArray = (generations[left] != 0) != (generations[right] != 0)
+    return apart

@@ -145,6 +145,30 @@ joao john juca | jose ze zeca zezinho | luiz lula | manuel mane | sebastiao tiao
 """
 
 
+_OTHERS: Final = """
+aaron adam adriana alberta alexis alfreda alina alva amber andre andreea anita annette antoinette antonia april ashley
+austin avery beverly blake brandon brandy brenda brent brett brian brianna brittany brooke bruce bruno bryan caleb
+camila carla carlo carmen carole celine chad charlene chelsea cheryl chloe christa christiana claire clara claude
+claudia claudine clement cody colin colleen cora corey courtney craig crystal daisy daniela danielle daphne darlene
+darren darryl dawn dean deanna denise derek desiree diego doris dustin dylan earl edith eileen elaine eloise elsie
+emil emilia emilie enrica eric erica erika erin estelle ethan eugenie fabian fabiola faith felix fernanda fiona
+fiorella frederika gary gemma gerda germaine gina ginger giorgia giulia giulio glenn gloria guido gustave hailey
+harley heather heidi henrik henrike holly hugo ian ines ingrid ivana ivy jade jared jason jasmin jeanette jeanne jenna
+jill jocelyn joel jolene jordan josefine josiane joshua juanita juliana juliette june justin justina kaitlyn kara
+karina karl katrina kayla keith kelly kelsey kevin kimberley klara kristin kristina kurt kyle lauren laurence leah
+leila leona leonie lindsay logan lola lorena loretta luca luciana luke luz mabel madison marc marcel marcela marcella
+marco marcos maria marie mariana marianne mario marion marisa marlene marta martina marvin matilde maura maximiliana
+megan melanie melinda melody mercedes merle micaela michaela michaele michelle mila milena mireille mitchel molly
+morgan myra naomi neil nicola nina noah noel noelle nora octavia odette olga oliva owen paige pamela paola pascal
+pascale patrice patrizia paula paulette paulina pearl pedro petra pierrette priscila ramona randall raquel raymonde
+rebekah regina renata rene renee rhonda rita roberta robin robyn rocio rolanda romain romane rosa rosario roxana roy
+ruby ryan sabine sabrina sandrine scott sean selma serena shannon shane sheila sierra silvia simone simona stacy
+stella stefania stefanie tara teresa tessa thea tina todd tracy travis trevor tyler tyrone ulla valeria valerie vera
+vernon viola violet virgil virginie vivian viviana wanda wendy wilhelma xaviera yvette yvonne zoe
+"""
+"""More given names that stand for themselves."""
+
+
 def _table() -> dict[str, frozenset[int]]:
     groups: dict[str, set[int]] = {}
     for number, group in enumerate(_FORMS.replace("\n", " | ").split("|")):
@@ -156,6 +180,8 @@ def _table() -> dict[str, frozenset[int]]:
 _GROUPS: Final = _table()
 NICKNAMES: Final = frozenset(_GROUPS)
 """Every name that has, or is, a short form."""
+KNOWN_NAMES: Final = NICKNAMES | frozenset(_OTHERS.split())
+"""Given names that stand for themselves: Roberta looks like Robert and is no misspelling of it."""
 
 
 def share_nickname(a: str, b: str) -> bool:

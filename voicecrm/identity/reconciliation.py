@@ -63,6 +63,11 @@ def reconcile(clusters: Sequence[Sequence[str]], known: KnownProfiles, new_id: C
     ordered = sorted(sorted(cluster) for cluster in clusters)
     former_alias = _former_aliases(ordered, known)
     heirs = _heirs(ordered, known, former_alias)
+    while elsewhere := former_alias.keys() & heirs.keys():
+        # Another profile goes on there, so the alias stays one, and the part is like all others.
+        for index in elsewhere:
+            del former_alias[index]
+        heirs = _heirs(ordered, known, former_alias)
     memberships: dict[str, str] = {}
     created: list[str] = []
     restored: list[str] = []

@@ -8,7 +8,7 @@ import numpy as np
 
 from voicecrm.columns import Column, Int32Array, Int64Array, UInt8Array, positions_of, run_starts, stable_order
 from voicecrm.identity.components import connected_components
-from voicecrm.identity.generations import differ
+from voicecrm.identity.generations import differ, one_is_junior
 from voicecrm.identity.names import UNCLEAR, Names, name_levels
 from voicecrm.identity.pairing import pairs_in_runs
 
@@ -43,7 +43,7 @@ def count_different_names(column: Column, names: Names, generations: UInt8Array 
         one, other = records[entry[left]], records[entry[right]]
         alike = given <= UNCLEAR
         if generations is not None and generations.any():
-            alike &= ~differ(generations, one, other)
+            alike &= ~(differ(generations, one, other) | one_is_junior(generations, one, other))
         alike |= one == other
         group = connected_components(len(value), left[alike], right[alike])
         counts[value[starts]] = np.add.reduceat((group == np.arange(len(value))).astype(np.int32), starts)

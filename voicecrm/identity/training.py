@@ -27,8 +27,9 @@ RANDOM_PAIRS: Final = 60_000
 """Pairs drawn for u: a level that one pair in a thousand reaches is met 60 times, an error of a fifth of a bit."""
 CANDIDATES: Final = 150_000
 """Candidate pairs looked at for m."""
-PRIOR_MATCHES: Final = 30.0
-"""How many true pairs the shipped m-probabilities of a comparison are worth."""
+PRIOR_MATCHES: Final = 100.0
+"""How many true pairs the shipped m-probabilities of a comparison are worth: with fewer a small file in which namesakes
+were taken for one person would teach that people change their birth dates, and so confirm itself."""
 PRIOR_HITS: Final = 3.0
 """How many random pairs at a level its shipped u-probability is worth."""
 FEWEST_RECORDS: Final = 50

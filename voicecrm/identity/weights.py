@@ -11,7 +11,7 @@ import numpy as np
 from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt8Array
 from voicecrm.identity.evidence import OTHER_SPELLINGS, Evidence
 from voicecrm.identity.masked import MASKED_KINDS, are_personal
-from voicecrm.identity.model import SHAREABLE, WEIGHT_STEP, Comparison, ComparisonLevel, Model, quantize
+from voicecrm.identity.model import NAME_ALONE, SHAREABLE, WEIGHT_STEP, Comparison, ComparisonLevel, Model, quantize
 from voicecrm.identity.names import MISSING, SAME_SOUND, SWAPPED
 from voicecrm.identity.sharing import CROWDED
 from voicecrm.identity.signatures import years_of
@@ -32,6 +32,7 @@ class WeightTables:
         by_part: Of ``family_name`` and ``given_name`` the levels by frequency: their weight by name part, bits.
         by_level: Per comparison the weight of each level, bits; that of level 0 stands in `equal`.
         name_weight_cap: Most that a full name weighs, bits.
+        namesake_cap: Most that it weighs where nothing else agrees and the birth dates differ, bits.
     """
 
     evidence: Evidence
@@ -40,6 +41,7 @@ class WeightTables:
     by_part: Mapping[str, Mapping[int, FloatArray]]
     by_level: Mapping[str, FloatArray]
     name_weight_cap: float
+    namesake_cap: float
     household_weight: float
     common: Mapping[str, BoolArray]
     year_levels: UInt8Array
@@ -126,9 +128,10 @@ def weigh_values(evidence: Evidence, model: Model) -> WeightTables:
             if name in MASKED_KINDS and MASKED_KINDS[name] in equal:
                 equal[name] = np.where(evidence.hidden[name], equal[name], equal[MASKED_KINDS[name]])
     cap = model.name_weight_cap(evidence.population)
+    namesake = -model.prior_weight(evidence.population) - NAME_ALONE
     household = quantize(model.prior_weight(evidence.population) + float(np.log2(model.household_ratio)))
     return WeightTables(
-        evidence, model, equal, by_part, by_level, cap, household, _common_values(evidence), *_years(evidence)
+        evidence, model, equal, by_part, by_level, cap, namesake, household, _common_values(evidence), *_years(evidence)
     )
 
 

@@ -13,7 +13,7 @@ from rapidfuzz.process import cpdist
 from voicecrm.columns import BoolArray, FloatArray, Int64Array
 from voicecrm.identity.naming.rarity import MOST_GIVEN_BITS, bound_bits, plain_bits
 from voicecrm.identity.naming.transliteration import fold_latin
-from voicecrm.identity.nicknames import NICKNAMES, share_nickname
+from voicecrm.identity.nicknames import KNOWN_NAMES, share_nickname
 
 ObjectArray = NDArray[np.object_]
 
@@ -35,6 +35,10 @@ _NICKNAME_SHARE: Final = 0.5
 _SHORTENED: Final = 1.5
 """Bits of a name that begins or ends the other."""
 _E, _I, _Y = map(ord, "eiy")
+_OTHER_NAME: Final = -6.0
+"""Bits of a known name that only looks like another one."""
+_SAME_SOUND: Final = 0.95
+"""Similarity from which two spellings are heard as one."""
 _LEFT_OUT: Final = -0.8
 """Bits of a word that only one side has; middle names are often left out."""
 _JOINED: Final = -0.5
@@ -75,7 +79,7 @@ class LatinWords:
         self.bits = np.where(lengths <= 5, np.minimum(self.bits, most_short), self.bits)
         self.lengths = lengths
         self.initial = lengths == 1
-        self.known_forms = np.fromiter(map(NICKNAMES.__contains__, self.texts), dtype=np.bool_, count=len(self.texts))
+        self.known = np.fromiter(map(KNOWN_NAMES.__contains__, self.texts), dtype=np.bool_, count=len(self.texts))
         self.first = np.stack((_first_letters(self.texts), _first_letters(folds)), axis=1)
         self.ends = (letters[:, -1] << 16) | (letters[:, -2] << 8) | letters[:, -3]
         self.starts = _first_letters(self.texts) << 8 | _first_letters([text[1:2] for text in self.texts])
@@ -126,7 +130,7 @@ class LatinWords:
         )
         self._weigh_initials(left, right, weights)
         if not self.family:
-            self._weigh_nicknames(left, right, weights, bits)
+            self._weigh_known(left, right, weights, bits, similarity)
             self._weigh_shortened(left, right, weights)
         return np.asarray(weights, dtype=np.float64)
 
@@ -145,15 +149,21 @@ class LatinWords:
         same = (self.first[left[pairs]] == self.first[right[pairs]]).any(axis=1)
         weights[pairs] = np.where(same, _INITIAL_BITS, _INITIAL_AGAINST)
 
-    def _weigh_nicknames(self, left: Int64Array, right: Int64Array, weights: FloatArray, bits: FloatArray) -> None:
-        pairs = np.flatnonzero(self.known_forms[left] & self.known_forms[right] & (left != right))
+    def _weigh_known(
+        self, left: Int64Array, right: Int64Array, weights: FloatArray, bits: FloatArray, similarity: FloatArray
+    ) -> None:
+        """Weigh what is known of two given names: that one is a short form of the other, or that they are two."""
+        pairs = np.flatnonzero(self.known[left] & self.known[right] & (left != right))
         for pair, one, other in zip(pairs.tolist(), left[pairs].tolist(), right[pairs].tolist(), strict=True):
             if share_nickname(self.texts[one], self.texts[other]):
                 weights[pair] = max(weights[pair], _NICKNAME_SHARE * bits[pair])
+            elif similarity[pair] < _SAME_SOUND:
+                weights[pair] = min(weights[pair], _OTHER_NAME)
 
     def _weigh_shortened(self, left: Int64Array, right: Int64Array, weights: FloatArray) -> None:
         """Weigh names of which one is the beginning or the end of the other: Alf and Alfred, Beth and Elizabeth."""
-        doubtful = np.flatnonzero((weights < _SHORTENED) & (self.stems[left] > 0) & (self.stems[right] > 0))
+        known = self.known[left] & self.known[right]
+        doubtful = np.flatnonzero((weights < _SHORTENED) & (self.stems[left] > 0) & (self.stems[right] > 0) & ~known)
         one, other = left[doubtful], right[doubtful]
         pairs = doubtful[(self.starts[one] == self.starts[other]) | (self.ends[one] == self.ends[other])]
         one, other = left[pairs], right[pairs]

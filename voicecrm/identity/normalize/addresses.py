@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from voicecrm.identity.normalize.cleaning import clean, plain_dashes
+from voicecrm.identity.normalize.cleaning import clean, plain_dashes, word_set
 from voicecrm.identity.normalize.placeholders import is_placeholder
 
 PROVINCES: Final = {
@@ -33,6 +33,8 @@ STREET_WORDS: Final = {
     "place": "pl", "square": "sq", "apartment": "apt", "suite": "ste", "highway": "hwy", "parkway": "pkwy",
     "terrace": "tce", "circle": "cir", "north": "n", "south": "s", "east": "e", "west": "w",
 }  # fmt: skip
+_LABELS: Final = word_set("г город ул улица д дом")
+"""Words in front of a town, a street and a house that are written or left out (Russian)."""
 _COUNTRY_NAMES: Final = """
 kr korea|south korea|republic of korea|korea republic of|korea south|rok|kor|대한민국|한국|남한|韓国|韩国|corea del sur
 us usa|united states|united states of america|u s a|u s|america|미국|アメリカ|美国|estados unidos
@@ -96,7 +98,7 @@ def normalize_address(raw_value: str) -> tuple[str, ...]:
     text = clean(_PUNCTUATION.sub(" ", text))
     text = shorten_province(text)
     text = part_road_numbers(text)
-    words = [STREET_WORDS.get(word, word) for word in text.split()]
+    words = [STREET_WORDS.get(word, word) for word in text.split() if word not in _LABELS]
     return (" ".join(words),) if words else ()
 
 

@@ -37,9 +37,14 @@ _YEAR_FIRST: Final = re.compile(
 _EIGHT: Final = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:\.0|000000)?{_TIME}", re.ASCII)
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})([-./ ])(\d{1,2})\2(\d{4})(?: 0{1,2}:00.*)?", re.ASCII)
 _SHORT: Final = re.compile(r"(\d{2})\s*[-./년]\s*(\d{2})\s*[-./월]\s*(\d{2})\s*일?", re.ASCII)
+_SHORT_LAST: Final = re.compile(r"(\d{1,2})([-./])(\d{1,2})\2(\d{2})", re.ASCII)
 _RESIDENT: Final = re.compile(r"(\d{2})(\d{2})(\d{2})(?:-?([0-9])[\d*x]{0,6})?", re.ASCII)
-_DAY_WORD: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-. ]*(?:of )?([a-z]{3,9})\.?[-, ]+(\d{4})", re.ASCII)
-_WORD_DAY: Final = re.compile(r"([a-z]{3,9})\.?[-. ]+(\d{1,2})(?:st|nd|rd|th)?[-, ]+(\d{4})", re.ASCII)
+_DAY_WORD: Final = re.compile(
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[-. ]*(?:of )?(?P<month>[a-z]{3,9})\.?[-, ]+(?P<year>\d{4})", re.ASCII
+)
+_WORD_DAY: Final = re.compile(
+    r"(?P<month>[a-z]{3,9})\.?[-. ]+(?P<day>\d{1,2})(?:st|nd|rd|th)?[-, ]+(?P<year>\d{4})", re.ASCII
+)
 _CENTURY: Final = {
     "1": 1900,
     "2": 1900,
@@ -62,21 +67,18 @@ def normalize_birth_date(raw_value: str) -> tuple[str, ...]:
             Korean resident number (of which the digit after the hyphen tells the century).
 
     Returns:
-        The date; nothing for an impossible or future one, for defaults such as 1900-01-01, for a year alone, and when
-        day and month cannot be told apart (03/04/1990).
+        The date; both where day and month cannot be told apart (03/04/1990); nothing for an impossible or future one,
+        for defaults such as 1900-01-01, and for a year alone.
     """
-    found = _read(_bare(raw_value))
-    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
-        return ()
-    iso = found.isoformat()
-    return () if iso in PLACEHOLDER_DATES else (iso,)
+    dates = [found.isoformat() for found in _read(_bare(raw_value)) if FIRST_YEAR <= found.year <= LAST_YEAR]
+    return tuple(iso for iso in dates if iso not in PLACEHOLDER_DATES)
 
 
 def is_default_date(raw_value: str) -> bool:
     """Say whether a date is one that systems write where none is known: 1900-01-01, 0001-01-01, 9999-12-31."""
     text = _bare(raw_value)
-    found = _read(text)
-    return text.startswith(("0001", "0000", "9999")) or (found is not None and found.isoformat() in PLACEHOLDER_DATES)
+    is_default = any(found.isoformat() in PLACEHOLDER_DATES for found in _read(text))
+    return is_default or text.startswith(("0001", "0000", "9999"))
 
 
 def _bare(raw_value: str) -> str:
@@ -85,44 +87,47 @@ def _bare(raw_value: str) -> str:
     return _LABEL.sub("", text)
 
 
-def _read(text: str) -> date | None:
+def _read(text: str) -> tuple[date, ...]:
     for pattern in (_YEAR_FIRST, _EIGHT):
         match = pattern.fullmatch(text)
         if match:
             return _date(int(match[1]), int(match[2]), int(match[3]))
     match = _YEAR_LAST.fullmatch(text)
     if match:
-        return _day_or_month_first(int(match[1]), int(match[3]), int(match[4]), dotted=match[2] == ".")
+        return _day_and_month(int(match[1]), int(match[3]), int(match[4]), dotted=match[2] == ".")
     match = _SHORT.fullmatch(text) or _RESIDENT.fullmatch(text)
+    found = _short(match) if match else ()
+    if found:
+        return found
+    match = _SHORT_LAST.fullmatch(text)
     if match:
-        return _short(match)
-    match = _DAY_WORD.fullmatch(text)
-    if match and match[2] in _MONTHS:
-        return _date(int(match[3]), _MONTHS[match[2]], int(match[1]))
-    match = _WORD_DAY.fullmatch(text)
-    if match and match[1] in _MONTHS:
-        return _date(int(match[3]), _MONTHS[match[1]], int(match[2]))
-    return None
+        year = int(match[4])
+        return _day_and_month(int(match[1]), int(match[3]), _century(year) + year, dotted=match[2] == ".")
+    match = _DAY_WORD.fullmatch(text) or _WORD_DAY.fullmatch(text)
+    month = match and _MONTHS.get(match["month"])
+    return _date(int(match["year"]), month, int(match["day"])) if match and month else ()
 
 
-def _short(match: re.Match[str]) -> date | None:
+def _short(match: re.Match[str]) -> tuple[date, ...]:
     year, month, day = int(match[1]), int(match[2]), int(match[3])
     century_digit = match[4] if match.re is _RESIDENT else None
-    century = _CENTURY[century_digit] if century_digit else 1900 if year >= PIVOT_YEAR else 2000
-    return _date(century + year, month, day)
+    return _date((_CENTURY[century_digit] if century_digit else _century(year)) + year, month, day)
 
 
-def _day_or_month_first(first: int, second: int, year: int, *, dotted: bool) -> date | None:
+def _century(year: int) -> int:
+    return 1900 if year >= PIVOT_YEAR else 2000
+
+
+def _day_and_month(first: int, second: int, year: int, *, dotted: bool) -> tuple[date, ...]:
+    day_first = _date(year, second, first)
     # Dots mean day first wherever dates are written so; slashes and hyphens do not tell.
-    if first > 12 or first == second or dotted:
-        return _date(year, second, first)
-    if second > 12:
-        return _date(year, first, second)
-    return None
+    if dotted or first == second:
+        return day_first
+    return day_first + _date(year, first, second)
 
 
-def _date(year: int, month: int, day: int) -> date | None:
+def _date(year: int, month: int, day: int) -> tuple[date, ...]:
     try:
-        return date(year, month, day)
+        return (date(year, month, day),)
     except ValueError:
-        return None
+        return ()

@@ -23,6 +23,7 @@ from voicecrm.identity.normalize.handles import (
     normalize_customer_number,
     normalize_device,
     normalize_handle,
+    normalize_identifier,
 )
 from voicecrm.identity.normalize.names import normalize_company, normalize_full_name, normalize_name_part
 from voicecrm.identity.normalize.phones import normalize_phone
@@ -52,8 +53,8 @@ _SCOPED: Final[Mapping[str, Callable[[str, str], tuple[str, ...]]]] = {
     "account": normalize_account,
     "customer_number": normalize_customer_number,
     "device": normalize_device,
-    "identifier": normalize_customer_number,
-    "exclusive_identifier": normalize_customer_number,
+    "identifier": normalize_identifier,
+    "exclusive_identifier": normalize_identifier,
 }
 
 

@@ -28,6 +28,12 @@ _DAMAGED: Final = re.compile(r"\d+[.,]\d+e\+?\d+", re.IGNORECASE)
 _MAC: Final = re.compile(r"[0-9A-F]{12}")
 _MAC_SHAPE: Final = re.compile(r"(?:[0-9A-F]{2}[:\-. ]?){5}[0-9A-F]{2}|(?:[0-9A-F]{4}\.){2}[0-9A-F]{4}")
 _UUID: Final = re.compile(r"\{?([0-9A-F]{8})-?([0-9A-F]{4})-?([0-9A-F]{4})-?([0-9A-F]{4})-?([0-9A-F]{12})\}?")
+_GROUPING: Final = re.compile(r"(?<=[^\W_])[- ](?=[^\W_])")
+_ONE_SIGN: Final = re.compile(r"(.)\1{3,}")
+MADE_UP_IDENTIFIERS: Final = frozenset(
+    ("12345678", "123456789", "1234567890", "0123456789", "987654321", "078051120", "219099999")
+)
+"""Numbers counted up, and two that were printed on sample cards and then used by thousands."""
 
 
 def normalize_handle(raw_value: str, scope: str) -> tuple[str, ...]:
@@ -77,6 +83,15 @@ def normalize_customer_number(raw_value: str, scope: str) -> tuple[str, ...]:
     if is_placeholder(text) or _DAMAGED.fullmatch(text) or re.fullmatch(r"([0x*])\1*|-1|9{6,}", text) or "*" in text:
         return ()
     return (_scoped(text, scope),)
+
+
+def normalize_identifier(raw_value: str, scope: str) -> tuple[str, ...]:
+    """Return a number that an authority gives to one person as ``scope:number``, without the signs that group it.
+
+    What is written where none is known is left out: 123-45-6789, 111-11-1111.
+    """
+    text = _GROUPING.sub("", _unscoped(plain_dashes(clean(raw_value)).casefold(), scope))
+    return () if text in MADE_UP_IDENTIFIERS or _ONE_SIGN.fullmatch(text) else normalize_customer_number(text, scope)
 
 
 def normalize_device(raw_value: str, scope: str) -> tuple[str, ...]:

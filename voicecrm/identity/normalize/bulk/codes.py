@@ -17,7 +17,7 @@ from voicecrm.identity.normalize.addresses import (
 )
 from voicecrm.identity.normalize.bulk.lines import Forms, Lines, WordTable, byte_class, outside_class
 from voicecrm.identity.normalize.bulk.names import SYLLABLE, are_hangul, count_syllables, ends_with
-from voicecrm.identity.normalize.handles import HANDLE_PLACEHOLDERS
+from voicecrm.identity.normalize.handles import HANDLE_PLACEHOLDERS, MADE_UP_IDENTIFIERS
 from voicecrm.identity.normalize.placeholders import GENERIC, SQUEEZED
 
 _ALPHANUMERIC: Final = string.ascii_letters + string.digits
@@ -25,6 +25,7 @@ _LONGEST: Final = 200
 _DROP: Final = str.maketrans("", "", f" {SQUEEZED}")
 _DROPPED: Final = f" {SQUEEZED}".encode("ascii")
 _PLACEHOLDERS: Final = WordTable(frozenset(word.translate(_DROP) for word in GENERIC | HANDLE_PLACEHOLDERS))
+_MADE_UP: Final = WordTable(MADE_UP_IDENTIFIERS)
 _PLACES: Final = WordTable(frozenset(PROVINCES) | GENERIC)
 _SQUEEZED_PLACES: Final = WordTable(frozenset(place.translate(_DROP) for place in PROVINCES))
 _CITY_WORDS: Final = WordTable(frozenset({"si", "city"}))
@@ -70,6 +71,14 @@ def normalize_plain_numbers(lines: Lines, scope: str) -> tuple[Forms, BoolArray]
     return (np.flatnonzero(certain), _scoped(lines.lower().keep(certain).data, scope)), certain
 
 
+def normalize_plain_identifiers(lines: Lines, scope: str) -> tuple[Forms, BoolArray]:
+    """Normalize identifiers of letters and digits in groups with hyphens among many; see `normalize_plain_handles`."""
+    squeezed = Lines(lines.data.lower().translate(None, b"-"))
+    certain = _are_short(lines, _NUMBER) & _stand_once(lines, "-") & ~_are_placeholders(lines)
+    certain &= ~_are_repeats(squeezed) & ~_may_be(squeezed, _MADE_UP)
+    return (np.flatnonzero(certain), _scoped(squeezed.keep(certain).data, scope)), certain
+
+
 def normalize_plain_postal_codes(lines: Lines) -> tuple[Forms, BoolArray]:
     """Normalize postal codes of letters, digits, spaces and hyphens among many.
 
@@ -104,7 +113,7 @@ def normalize_plain_places(lines: Lines) -> tuple[Forms, BoolArray]:
 def normalize_plain_texts(lines: Lines) -> tuple[Forms, BoolArray]:
     """Normalize other ASCII texts with single spaces among many; see postal codes."""
     lowered = lines.lower()
-    certain = _are_short(lines, _TEXT) & _are_spaced_once(lines) & ~_are_placeholders(lowered)
+    certain = _are_short(lines, _TEXT) & _stand_once(lines, " ") & ~_are_placeholders(lowered)
     return (np.flatnonzero(certain), lowered.keep(certain).texts()), certain
 
 
@@ -156,9 +165,9 @@ def _are_repeats(lines: Lines) -> BoolArray:
     return repeats
 
 
-def _are_spaced_once(lines: Lines) -> BoolArray:
-    """True for lines without a space at an end or two in a row, shape ``(n_lines,)``."""
-    blank = np.concatenate(([True], (lines.codes == ord(" ")) | (lines.codes == ord("\n"))))
+def _stand_once(lines: Lines, sign: str) -> BoolArray:
+    """True for lines without a sign at an end or two in a row, shape ``(n_lines,)``."""
+    blank = np.concatenate(([True], (lines.codes == ord(sign)) | (lines.codes == ord("\n"))))
     once = np.ones(len(lines.ends), dtype=np.bool_)
     once[lines.lines_of(np.flatnonzero(blank[1:] & blank[:-1]))] = False
     return once

@@ -12,6 +12,7 @@ from voicecrm.columns import BoolArray, Int64Array
 from voicecrm.identity.normalize.bulk.codes import (
     normalize_plain_addresses,
     normalize_plain_handles,
+    normalize_plain_identifiers,
     normalize_plain_numbers,
     normalize_plain_places,
     normalize_plain_postal_codes,
@@ -46,8 +47,8 @@ _PLAIN: Final[Mapping[str, Callable[[Lines], tuple[Forms, BoolArray]]]] = {
 _SCOPED: Final[Mapping[str, Callable[[Lines, str], tuple[Forms, BoolArray]]]] = {
     "handle": normalize_plain_handles,
     "customer_number": normalize_plain_numbers,
-    "identifier": normalize_plain_numbers,
-    "exclusive_identifier": normalize_plain_numbers,
+    "identifier": normalize_plain_identifiers,
+    "exclusive_identifier": normalize_plain_identifiers,
 }
 
 
