@@ -274,3 +274,60 @@ def test_a_transcript_is_text_without_people(path: str, conversation: str | None
     (item,) = heard(path).values()
     assert (item.channel, item.conversation_id, item.text) == ("call", conversation, text)
     assert (item.participants, item.occurred_at) == ((), None)
+
+
+def test_tables_of_twilio_have_the_keys_of_its_api() -> None:
+    calls = heard("twilio_csv/call_log.csv", OWN)
+    taken, dialed, by_agent, withheld = calls.values()
+    assert taken.source_key == "CA00000000000000000000000000000001"
+    assert (taken.direction, taken.duration_seconds, customer(taken)) == ("inbound", 95, {"+821070012001"})
+    assert (dialed.direction, dialed.status, customer(dialed)) == ("outbound", "No Answer", {"+821070012002"})
+    assert customer(by_agent) == {"+821070012003"}
+    assert people(by_agent, "business") == [set()], "the login of an agent is no number"
+    assert customer(withheld) == set()
+    machine, leg = heard("twilio_csv/calls_api.csv").values()
+    assert machine.flags == ("answering_machine",)
+    assert leg.conversation_id == machine.source_key
+    asked, answered, chat = heard("twilio_csv/message_log.csv").values()
+    assert (asked.channel, asked.direction, asked.text) == (
+        "message",
+        "inbound",
+        "Where is my car?\nIt was due at ten.",
+    )
+    assert (answered.direction, customer(answered)) == ("outbound", {"+821070012001"})
+    assert customer(chat) == {"+821070012002"}
+
+
+def test_the_interactions_view_of_genesys_is_read_in_the_order_of_its_dates() -> None:
+    items = heard("genesys_cloud_csv/interactions.csv")
+    called, dialed, mail, chat = (items[f"2f0e-000{number}"] for number in (1, 2, 3, 4))
+    assert called.occurred_at is not None
+    assert (called.occurred_at.month, called.occurred_at.day) == (1, 5), "other rows prove that the month comes first"
+    assert (called.direction, called.duration_seconds, called.agent) == ("inbound", 330, "Sora Baek")
+    assert customer(called) == {"+821070012001", "Irang Do"}
+    assert (dialed.duration_seconds, customer(dialed)) == (60, {"+821070012002"})
+    assert (mail.channel, customer(mail)) == ("email", {"irang@post.example"})
+    assert (chat.channel, chat.direction, customer(chat)) == ("message", "inbound", {"Haedeun Na"})
+    assert refused("genesys_cloud_csv/intervals.csv")[0].startswith("the row sums up an interval")
+
+
+def test_tables_of_zoom_are_read_in_the_words_of_the_api_and_of_the_portal() -> None:
+    taken, dialed, internal = heard("zoom_phone_csv/call_logs.csv").values()
+    assert (taken.source_key, taken.conversation_id, customer(taken)) == (
+        "b1f0-0001",
+        "7001",
+        {"+821070012001", "Irang Do"},
+    )
+    assert (dialed.direction, customer(dialed)) == ("outbound", {"+821070012002"})
+    assert (internal.direction, customer(internal)) == ("internal", set())
+    (listed,) = heard("zoom_phone_csv/call_history.csv").values()
+    assert (listed.source_key, listed.agent, customer(listed)) == (
+        "c2f0-0001",
+        "Sora Baek",
+        {"+821070012001", "Irang Do"},
+    )
+    (exported,) = heard("zoom_phone_csv/portal.csv").values()
+    assert (exported.source_key, exported.duration_seconds, exported.status) == ("7021", 65, "Answered")
+    voice, chat = heard("zoom_contact_center_csv/engagements.csv").values()
+    assert (voice.channel, voice.status, customer(voice)) == ("call", "Solved", {"+821070012001", "Irang Do"})
+    assert (chat.channel, customer(chat)) == ("message", {"Haedeun Na", "haedeun@post.example"})

@@ -77,8 +77,8 @@ HEADER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
         "src", "calling number",
     ),
     "callee": (
-        "수신번호", "착신번호", "수신자번호", "수신자", "착신자", "callee", "called", "called number", "to",
-        "to number", "dnis", "dst",
+        "수신번호", "착신번호", "수신자번호", "수신자", "착신자", "callee", "callee number", "called", "called number",
+        "to", "to number", "dnis", "dst",
     ),
     "dealer": (
         "대리점", "지점", "정비소", "서비스센터", "센터명", "정비업체", "딜러", "딜러명", "영업점", "dealer",

@@ -16,6 +16,7 @@ from voicecrm.ingest.contacts.contacts_csv import ContactsCsv
 from voicecrm.ingest.detection import SURE_ENOUGH, detect
 from voicecrm.ingest.mapping import Mapping as TableMapping
 from voicecrm.ingest.rejections import RejectionsFile
+from voicecrm.ingest.systems.adapter import SystemAdapter
 from voicecrm.ingest.table_adapter import TableAdapter
 from voicecrm.ingest.vehicles.service_visits import ServiceVisits
 from voicecrm.records import Item
@@ -68,7 +69,7 @@ def fitted(opened: Opened, adapter: Adapter, context: ReadContext) -> tuple[Adap
     """Return the adapter and the context with which an input is read."""
     if context.mapping is not None and not isinstance(adapter, TableAdapter | RejectionsFile):
         adapter = TableAdapter()
-    if isinstance(adapter, TableAdapter):
+    if isinstance(adapter, TableAdapter | SystemAdapter):
         context = adapter.fit(opened.sample, context)
     return adapter, context
 

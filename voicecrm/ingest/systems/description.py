@@ -56,6 +56,8 @@ FIELDS: Final = (
     "language", "conversation_id", "in_reply_to", "agent", "status", "rating", "url", "revised_at", "date", "time",
     "channel",
 )  # fmt: skip
+TIMES: Final = ("occurred_at", "date", "ended_at", "revised_at")
+"""Fields whose dates tell the order of day and month."""
 PERSON_FIELDS: Final = (*IDENTIFIER_KINDS, *ATTRIBUTE_KINDS)
 ATTACHMENT_FIELDS: Final = ("name", "media_type", "size", "url")
 

@@ -198,7 +198,7 @@ class _Reader:
             if value is None or value == "":
                 continue
             try:
-                return round(parse_duration(value) * scale, 6)
+                return round(parse_duration(value) * (scale if _is_number(value) else 1.0), 6)
             except ValueError:
                 self.flags.append("bad_duration")
         return (end - start).total_seconds() if start and end and end >= start else None
@@ -248,6 +248,11 @@ class _Reader:
         if not any(known) and (occurred is None or not text):
             return content_key(self.item.data)
         return content_key(self.shape.name, occurred.isoformat() if occurred else "", known, text or "")
+
+
+def _is_number(value: object) -> bool:
+    """Tell a number from a length of time that has its units: ``00:05:12``."""
+    return not isinstance(value, str) or value.strip().replace(".", "", 1).isdecimal()
 
 
 def _agent_of(parties: Iterable[Participant]) -> str | None:
