@@ -92,7 +92,12 @@ def test_twilio_messages_and_conversations() -> None:
     number, colleague, identity = heard("twilio/conversation.json").values()
     assert (number.direction, customer(number)) == ("inbound", {"+821070012001"})
     assert (customer(colleague), people(colleague, "agent")) == (set(), [{"sora@firm.example"}])
-    assert (customer(identity), identity.attachments[0].name) == ({"web_haedeun"}, "dent.png")
+    assert (identity.participants, identity.attachments[0].name) == ((), "dent.png"), (
+        "a visitor's name or an agent's login"
+    )
+    bound, login = heard("twilio/conversation_participants.json").values()
+    assert customer(bound) == {"+821070012002"}
+    assert login.participants == ()
     assert len(refused("twilio/conversation.json")) == 1
     assert len(refused("twilio/webhooks.json")) == 1
     assert [item.text for item in heard("twilio/rest.json").values()] == ["the clutch slips"]
@@ -141,7 +146,9 @@ def test_zoom_phone_calls_and_what_belongs_to_them() -> None:
     assert (outer.status, customer(outer)) == ("answered", {"+14155550101", "Alena Dobrova"})
     assert (inner.direction, customer(inner), len(people(inner, "agent"))) == ("internal", set(), 2)
     recording, mail, message, ended = heard("zoom_phone/rest.json").values()
-    assert (recording.source_key, recording.conversation_id) == (called.source_key, called.conversation_id)
+    assert recording.conversation_id == called.conversation_id
+    assert recording.source_key != called.source_key, "it says less than the call, and must not replace it"
+    assert recording.flags == ("recording",)
     assert recording.attachments
     assert (mail.duration_seconds, customer(mail)) == (18, {"+14155550101", "Alena Dobrova"})
     assert (message.channel, message.direction, message.text) == ("message", "inbound", "Is my car ready?")
@@ -308,6 +315,7 @@ def test_the_interactions_view_of_genesys_is_read_in_the_order_of_its_dates() ->
     assert (dialed.duration_seconds, customer(dialed)) == (60, {"+821070012002"})
     assert (mail.channel, customer(mail)) == ("email", {"irang@post.example"})
     assert (chat.channel, chat.direction, customer(chat)) == ("message", "inbound", {"Haedeun Na"})
+    assert people(dialed, "agent") == [{"Sora Baek"}, {"Jiho Min"}]
     assert refused("genesys_cloud_csv/intervals.csv")[0].startswith("the row sums up an interval")
 
 
@@ -331,3 +339,12 @@ def test_tables_of_zoom_are_read_in_the_words_of_the_api_and_of_the_portal() -> 
     voice, chat = heard("zoom_contact_center_csv/engagements.csv").values()
     assert (voice.channel, voice.status, customer(voice)) == ("call", "Solved", {"+821070012001", "Irang Do"})
     assert (chat.channel, customer(chat)) == ("message", {"Haedeun Na", "haedeun@post.example"})
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [("ringcentral/group_sms.json", "9001"), ("zoom_phone/group_sms.json", "IQ-9"), ("dialpad/group_sms.json", "9003")],
+)
+def test_every_recipient_of_a_message_is_a_person_of_its_own(path: str, key: str) -> None:
+    message = heard(path, OWN)[key]
+    assert people(message, "customer") == [{"+14155550101"}, {"+14155550102"}]

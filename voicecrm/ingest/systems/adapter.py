@@ -103,6 +103,10 @@ class SystemAdapter:
         if isinstance(document, Rejection):
             yield item, document
             return
+        if is_table:
+            for prepared in self._prepared(document):
+                yield from self._units_at(item, prepared, context)
+            return
         if not isinstance(item.data, str):
             yield from self._units_at(item, document, context)
             return

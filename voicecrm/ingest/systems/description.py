@@ -156,6 +156,7 @@ class Shape:
         alone: False when its signs tell it only where it stands in `records`, not as a document of its own.
         keep: Keys of the objects around a record that belong to it.
         signs: Paths of which a record has all (their value may be empty).
+        only: True when a record has no other keys.
         where: What must hold of the record.
         confidence: How sure a record of this shape makes, 0 to 1.
         channel: How the customer was heard, unless the field of that name means another channel.
@@ -184,6 +185,7 @@ class Shape:
     alone: bool = True
     keep: tuple[str, ...] = ()
     signs: Paths = ()
+    only: bool = False
     where: Conditions = field(default_factory=dict)
     confidence: float = 0.9
     channel: Channel = "call"

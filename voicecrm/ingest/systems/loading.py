@@ -116,6 +116,7 @@ def _shape(table: Mapping[str, Any], compile_one: Callable[[str], Getter]) -> Sh
         alone=table.get("alone", True),
         keep=tuple(table.get("keep", ())),
         signs=_paths(f"{label}: signs", table.get("signs", [])),
+        only=table.get("only", False),
         where=_conditions(f"{label}: where", table.get("where", {})),
         confidence=float(table.get("confidence", 0.9)),
         channel=table.get("channel", "call"),
