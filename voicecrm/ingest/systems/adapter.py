@@ -12,7 +12,7 @@ from voicecrm.ingest.building import FieldFaultError, rejection
 from voicecrm.ingest.headers import fold_header
 from voicecrm.ingest.json_stream import BrokenLine, iter_documents, object_of, raw_items
 from voicecrm.ingest.json_values import sample_objects
-from voicecrm.ingest.systems.description import TIMES, Description
+from voicecrm.ingest.systems.description import SPECIAL, TIMES, Description
 from voicecrm.ingest.systems.layouts import find_layout
 from voicecrm.ingest.systems.records import read_unit
 from voicecrm.ingest.systems.units import Document, Unit, beside, match, take_apart
@@ -75,7 +75,11 @@ class SystemAdapter:
         if self.description.format == "table":
             laid_out = find_layout(opened.sample, self.description.layouts)
             return laid_out.split(opened) if laid_out else TableAdapter().split(opened, context)
-        return raw_items(self._units(document for _, document in iter_documents(opened.stream)))
+        return self.take(document for _, document in iter_documents(opened.stream))
+
+    def take(self, documents: Iterable[object]) -> Iterator[RawItem]:
+        """Take parsed documents apart into units; rows of a table are units already."""
+        return raw_items(documents if self.description.format == "table" else self._units(documents))
 
     def parse(self, item: RawItem, context: ReadContext) -> Iterable[Item]:
         """Read one unit or row; a mended line may hold a whole document."""
@@ -142,7 +146,7 @@ class SystemAdapter:
     def _prepared(self, document: Document) -> Iterable[Document]:
         if not self.description.prepare:
             return (document,)
-        special = import_module(f"voicecrm.ingest.systems.special.{self.description.prepare}")
+        special = import_module(f"{SPECIAL}.{self.description.prepare}")
         return cast("Prepare", special.prepare)(document)
 
     def _beginning(self, sample: Sample) -> Iterable[Document]:

@@ -60,6 +60,8 @@ TIMES: Final = ("occurred_at", "date", "ended_at", "revised_at")
 """Fields whose dates tell the order of day and month."""
 PERSON_FIELDS: Final = (*IDENTIFIER_KINDS, *ATTRIBUTE_KINDS)
 ATTACHMENT_FIELDS: Final = ("name", "media_type", "size", "url")
+SPECIAL: Final = "voicecrm.ingest.systems.special"
+"""Package of the modules that say what a description cannot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,8 +222,9 @@ class Description:
         reads: For people: the exports and calls of which the answers are read.
         left_out: For people: what is not read.
         notes: For people: what must be known.
-        prepare: Name of a function that rearranges a document before it is read; see `preparing`.
+        prepare: Name of the module of `SPECIAL` that rearranges a document before it is read.
         shapes: Kinds of records; the first that fits counts.
+        toml: The text that it was read from.
     """
 
     name: str
@@ -236,3 +239,4 @@ class Description:
     notes: str = ""
     prepare: str = ""
     shapes: tuple[Shape, ...] = ()
+    toml: str = field(default="", repr=False)
