@@ -32,6 +32,7 @@ from voicecrm.ingest import read_rows as read_plain_rows
 from voicecrm.ingest.systems.adapter import SystemAdapter
 from voicecrm.pipeline.fingerprints import fingerprint_of
 from voicecrm.pipeline.importing import JournalEntry, import_input
+from voicecrm.pipeline.kept_rejections import RejectionSpool
 from voicecrm.pipeline.limits import RejectionLimit, stop_at
 from voicecrm.pipeline.options import IngestOptions
 from voicecrm.records import ImportReport, Unread
@@ -156,7 +157,7 @@ def _ingest_inputs(run: _Run, target: str | PathLike[str] | BinaryIO) -> ImportR
             inputs.fail(found.name, error)
     if not inputs.reports and not inputs.is_resumed:
         raise inputs.error()
-    return _sum(inputs)
+    return _sum(inputs, run.rejections)
 
 
 def _is_file(target: object) -> TypeGuard[BinaryIO]:
@@ -168,6 +169,7 @@ class _Run:
 
     def __init__(self, store: Store, options: IngestOptions, mapping: MapFile | None, settings: Settings) -> None:
         self.options = options
+        self.rejections = RejectionSpool()
         self._store = store
         self._mapping = mapping
         self._mapping_text = None if mapping is None else map_file_text(mapping)
@@ -216,6 +218,7 @@ class _Run:
             read if limit is None else lambda size: stop_at(read(size), limit),
             journal=entry,
             settings=self._settings,
+            rejections=self.rejections,
             dry_run=self.options.dry_run,
             progress=self.options.progress,
         )
@@ -226,7 +229,7 @@ class _Run:
         return fingerprint_of(found.file, found.name, self.options, self._mapping_text, self._settings)
 
 
-def _sum(inputs: _Inputs) -> ImportReport:
+def _sum(inputs: _Inputs, rejections: RejectionSpool) -> ImportReport:
     reports: Sequence[ImportReport] = inputs.reports
     failed, skipped = tuple(inputs.failed), tuple(inputs.skipped)
     if len(reports) == 1:
@@ -242,7 +245,7 @@ def _sum(inputs: _Inputs) -> ImportReport:
         updated=sum(report.updated for report in reports),
         duplicate=sum(report.duplicate for report in reports),
         rejected=sum(report.rejected for report in reports),
-        rejections=tuple(rejection for report in reports for rejection in report.rejections),
+        rejections=rejections.since(0),
         channels=dict(sorted(channels.items())),
         seconds=sum(report.seconds for report in reports),
         dry_run=any(report.dry_run for report in reports),
