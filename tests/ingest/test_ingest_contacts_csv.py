@@ -94,9 +94,16 @@ def test_address_books_in_the_language_of_their_program(
     assert (attributes["full_name"], attributes["birth_date"], attributes["city"]) == (name, born, city)
 
 
-def test_a_word_of_another_language_alone_means_nothing() -> None:
-    with open_input(BytesIO(b"Nom,Ville,Portable\nAtelier,Lyon,0600000001\n"), "places.csv") as opened:
-        assert ContactsCsv().recognise(opened.sample).confidence == 0.0
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nom,Ville,Portable\nAtelier,Lyon,0600000001\n",
+        "Vorname,Nachname,Mobiltelefon,Datum,Uhrzeit\nAda,Muster,0170 0000001,01.02.2026,10:00\n",
+    ],
+)
+def test_words_of_another_language_that_are_no_address_book_mean_nothing(text: str) -> None:
+    with open_input(BytesIO(text.encode()), "table.csv") as opened:
+        assert ContactsCsv().recognise(opened.sample).confidence == 0.0, "a mapping has to say what it is"
 
 
 def test_a_birth_date_in_three_columns() -> None:

@@ -20,7 +20,7 @@ _Words = Mapping[str, tuple[str, ...]]
 GERMAN: Final[_Words] = {
     "given_name": ("Vorname",),
     "middle_name": ("Weitere Vornamen", "Zweiter Vorname"),
-    "family_name": ("Nachname", "Familienname"),
+    "family_name": ("Nachname",),
     "full_name": ("Anzeigename",),
     "email": (
         "E-Mail-Adresse", "E-Mail 2: Adresse", "E-Mail 3: Adresse", "Primäre E-Mail-Adresse",
@@ -29,23 +29,20 @@ GERMAN: Final[_Words] = {
     "phone": (
         "Mobiltelefon", "Mobiltelefon 2", "Telefon privat", "Telefon privat 2", "Telefon (privat)",
         "Telefon (privat 2)", "Telefon geschäftlich", "Telefon geschäftlich 2", "Telefon Firma", "Haupttelefon",
-        "Weiteres Telefon", "Autotelefon", "Mobil-Tel.-Nr.", "Tel. privat", "Tel. dienstlich", "Telefon", "Mobil",
-        "Handy", "Telefonnummer", "Handynummer",
+        "Weiteres Telefon", "Autotelefon", "Mobil-Tel.-Nr.", "Tel. privat", "Tel. dienstlich",
     ),
-    "birth_date": ("Geburtstag", "Geburtsdatum"),
+    "birth_date": ("Geburtstag",),
     "birth_year": ("Geburtsjahr",),
     "birth_month": ("Geburtsmonat",),
     "gender": ("Geschlecht",),
     "company": ("Firma", "Organisation"),
     "occupation": ("Position", "Beruf", "Arbeitstitel"),
-    "street": ("Straße privat", "Privat: Adresse", "Straße", "Straße geschäftlich", "Dienstlich: Adresse"),
-    "city": ("Ort privat", "Privat: Ort", "Wohnort", "Ort geschäftlich", "Dienstlich: Ort"),
-    "postal_code": (
-        "Postleitzahl privat", "Privat: PLZ", "Postleitzahl", "PLZ", "Postleitzahl geschäftlich", "Dienstlich: PLZ",
-    ),
+    "street": ("Straße privat", "Privat: Adresse", "Straße geschäftlich", "Dienstlich: Adresse"),
+    "city": ("Ort privat", "Privat: Ort", "Ort geschäftlich", "Dienstlich: Ort"),
+    "postal_code": ("Postleitzahl privat", "Privat: PLZ", "Postleitzahl geschäftlich", "Dienstlich: PLZ"),
     "region": ("Bundesland/Kanton privat", "Privat: Bundesland", "Region geschäftlich", "Dienstlich: Bundesland"),
     "country": (
-        "Land/Region privat", "Land privat", "Privat: Land", "Land", "Land/Region geschäftlich", "Land geschäftlich",
+        "Land/Region privat", "Land privat", "Privat: Land", "Land/Region geschäftlich", "Land geschäftlich",
         "Dienstlich: Land",
     ),
 }  # fmt: skip
@@ -57,53 +54,52 @@ FRENCH: Final[_Words] = {
     "email": (
         "Adresse de messagerie", "Adresse de messagerie 2", "Adresse de messagerie 3", "Adresse e-mail principale",
         "Adresse e-mail secondaire", "Adresse électronique principale", "Adresse électronique secondaire",
-        "Adresse e-mail", "Courriel",
     ),
     "phone": (
         "Tél. mobile", "Téléphone (domicile)", "Téléphone 2 (domicile)", "Téléphone (bureau)", "Téléphone 2 (bureau)",
         "Téléphone société", "Téléphone principal", "Téléphone (autre)", "Téléphone (voiture)", "Portable",
-        "Tél. personnel", "Tél. professionnel", "Téléphone", "Téléphone mobile",
+        "Tél. personnel", "Tél. professionnel",
     ),
-    "birth_date": ("Anniversaire", "Date de naissance"),
+    "birth_date": ("Anniversaire",),
     "birth_year": ("Année de naissance",),
     "birth_month": ("Mois",),
     "birth_day": ("Jour",),
     "gender": ("Sexe",),
-    "company": ("Société", "Entreprise"),
-    "occupation": ("Profession", "Fonction", "Titre (2)"),
+    "company": ("Société",),
+    "occupation": ("Profession", "Titre (2)"),
     "street": ("Rue (domicile)", "Adresse privée", "Rue (bureau)", "Adresse professionnelle"),
     "city": ("Ville (domicile)", "Ville", "Ville (bureau)", "Ville (2)"),
     "postal_code": ("Code postal (domicile)", "Code postal", "Code postal (bureau)", "Code postal (2)"),
     "region": ("Dép/Région (domicile)", "Pays/État", "Dép/Région (bureau)", "Pays/État (2)"),
-    "country": ("Pays/Région (domicile)", "Pays", "Pays/Région (bureau)"),
+    "country": ("Pays/Région (domicile)", "Pays/Région (bureau)"),
 }  # fmt: skip
 SPANISH: Final[_Words] = {
     "given_name": ("Nombre",),
     "middle_name": ("Segundo nombre",),
-    "family_name": ("Apellidos", "Apellido"),
+    "family_name": ("Apellidos",),
     "full_name": ("Nombre mostrado", "Nombre completo"),
     "email": (
         "Dirección de correo electrónico", "Dirección de correo electrónico 2", "Dirección de correo electrónico 3",
         "Dirección del correo electrónico 3", "Dirección de correo electrónico principal",
-        "Dirección de correo electrónico secundaria", "Correo electrónico",
+        "Dirección de correo electrónico secundaria",
     ),
     "phone": (
-        "Teléfono móvil", "Móvil", "Particular", "Teléfono particular", "Teléfono del trabajo", "Teléfono (Trabajo)",
-        "Número de centralita de la organización", "Teléfono principal", "Otro teléfono", "Teléfono",
+        "Teléfono móvil", "Particular", "Teléfono particular", "Teléfono del trabajo", "Teléfono (Trabajo)",
+        "Número de centralita de la organización", "Teléfono principal", "Otro teléfono",
     ),
-    "birth_date": ("Cumpleaños", "Fecha de nacimiento"),
+    "birth_date": ("Cumpleaños",),
     "birth_year": ("Año de nacimiento",),
     "birth_month": ("Mes de nacimiento",),
     "birth_day": ("Día de nacimiento",),
-    "gender": ("Género", "Sexo"),
-    "company": ("Organización", "Compañía", "Empresa"),
+    "gender": ("Género",),
+    "company": ("Organización",),
     "occupation": ("Puesto", "Profesión"),
-    "street": ("Calle", "Dirección personal", "Calle del trabajo", "Dirección de trabajo"),
-    "city": ("Ciudad", "Ciudad donde vive", "Ciudad de trabajo", "Ciudad (Trabajo)"),
+    "street": ("Dirección personal", "Calle del trabajo", "Dirección de trabajo"),
+    "city": ("Ciudad donde vive", "Ciudad de trabajo", "Ciudad (Trabajo)"),
     "postal_code": ("Código postal", "Código postal del trabajo", "Código postal (Trabajo)"),
     "region": ("Provincia", "Provincia o estado de trabajo", "Provincia (Trabajo)"),
     "country": (
-        "País", "País de residencia", "País o región del domicilio", "País o región del trabajo", "País (Trabajo)",
+        "País de residencia", "País o región del domicilio", "País o región del trabajo", "País (Trabajo)",
     ),
 }  # fmt: skip
 JAPANESE: Final[_Words] = {
@@ -118,9 +114,9 @@ JAPANESE: Final[_Words] = {
     "phone": (
         "携帯電話", "携帯電話番号", "自宅電話", "自宅電話 2", "自宅電話番号", "自宅の電話番号", "会社電話",
         "会社電話 2", "会社代表電話", "勤務先電話番号", "勤務先の電話番号", "通常の電話", "その他の電話",
-        "自動車電話", "電話番号",
+        "自動車電話",
     ),
-    "birth_date": ("誕生日", "生年月日"),
+    "birth_date": ("誕生日",),
     "birth_year": ("誕生年",),
     "birth_month": ("誕生月",),
     "gender": ("性別",),
@@ -132,7 +128,7 @@ JAPANESE: Final[_Words] = {
         "市区町村 (勤務先)", "勤務先の市区町村",
     ),
     "postal_code": (
-        "郵便番号 (自宅)", "自宅の郵便番号", "郵便番号", "郵便番号 (会社)", "郵便番号 (勤務先)", "勤務先の郵便番号",
+        "郵便番号 (自宅)", "自宅の郵便番号", "郵便番号 (会社)", "郵便番号 (勤務先)", "勤務先の郵便番号",
     ),
     "region": (
         "都道府県 (自宅)", "自宅の都道府県", "都道府県 (会社)", "都道府県 (勤務先)", "勤務先の都道府県",
@@ -166,6 +162,15 @@ _FOLDED: Final[tuple[Mapping[str, str], ...]] = tuple(
     for words in (GERMAN, FRENCH, SPANISH, JAPANESE, KOREAN)
 )
 _NAMED: Final = frozenset({"given_name", "family_name"})
+_REACHED: Final = frozenset({"email", "phone"})
+_HAPPENED: Final = frozenset(
+    fold_header(word)
+    for word in (
+        "Datum", "Uhrzeit", "Dauer", "Zeit", "Zeitpunkt", "Heure", "Durée", "Fecha", "Hora", "Duración",
+        "日付", "日時", "時刻", "通話時間",
+    )
+)  # fmt: skip
+"""Headers of a table in which something happened; address books have none of them."""
 
 
 def address_book_words(header: Iterable[str]) -> Mapping[str, str]:
@@ -175,15 +180,18 @@ def address_book_words(header: Iterable[str]) -> Mapping[str, str]:
         header: Columns of a table.
 
     Returns:
-        Folded headers and their fields, home before work; empty when the table has no given and family name in one of
-        the languages.
+        Folded headers and their fields, home before work; empty when the table does not have the given name, the family
+        name and a number or an address in the words of one of the languages, or tells of something that happened.
     """
     return _words_of(frozenset(map(fold_header, header)))
 
 
 @lru_cache(maxsize=16)
 def _words_of(folded: frozenset[str]) -> Mapping[str, str]:
+    if folded & _HAPPENED:
+        return {}
     for words in _FOLDED:
-        if {words[one] for one in folded if one in words} >= _NAMED:
+        found = {words[one] for one in folded if one in words}
+        if found >= _NAMED and found & _REACHED:
             return words
     return {}
