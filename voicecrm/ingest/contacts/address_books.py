@@ -3,8 +3,8 @@
 They count only together: *Nom* is the family name beside *Prénom*, and nothing in any other table.
 
 Source:
-    The headers of Outlook's own import and export, as Microsoft's importer of contacts lists them per language, and
-    ``importMsgs.properties`` of Thunderbird's translations.
+    Outlook: the headers of its exports per language, as programs that import them publish them. Thunderbird:
+    ``importMsgs.properties`` of its translations.
 """
 
 from __future__ import annotations
