@@ -18,7 +18,7 @@ from typing import Final
 
 from benchmarks.measurement import hand_over, parser, show, start
 
-_WORDS: Final = (
+WORDS: Final = (
     "배송", "환불", "엔진", "경고등", "문의", "드립니다", "확인", "부탁",
     "please", "refund", "my", "order", "engine", "warning", "light", "delivery", "question", "regards",
 )  # fmt: skip
@@ -29,7 +29,7 @@ def write_mailbox(path: Path, n_messages: int, seed: int) -> None:
     draws = random.Random(seed)
 
     def words(least: int, most: int) -> str:
-        return "\n".join(" ".join(draws.choices(_WORDS, k=10)) for _ in range(draws.randint(least, most)))
+        return "\n".join(" ".join(draws.choices(WORDS, k=10)) for _ in range(draws.randint(least, most)))
 
     with path.open("wb") as stream:
         for number in range(n_messages):

@@ -27,6 +27,7 @@ SECTIONS: Final = (
     ("public_sets", tables.public_sets),
     ("import_calls", tables.import_calls),
     ("read_mail", tables.read_mail),
+    ("large_inputs", tables.large_inputs),
     ("resolve_live", tables.resolve_live),
     ("find_phone", tables.find_phone),
     ("normal_forms", tables.normal_forms),

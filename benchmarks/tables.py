@@ -64,6 +64,31 @@ def read_mail(lines: Sequence[Line]) -> str:
     )
 
 
+def large_inputs(lines: Sequence[Line]) -> str:
+    """Show how long inputs of gigabytes take, and in how much memory."""
+    rows = []
+    for size in _sizes(lines, "large_inputs"):
+        for variant, label in (
+            ("csv", "call log (CSV)"),
+            ("json", "tickets (a JSON array)"),
+            ("mbox", "mailbox (mbox)"),
+        ):
+            runs = _of(lines, "large_inputs", size, variant)
+            if runs:
+                seconds, stored = _median(runs, "seconds"), runs[0]["stored"]
+                rows.append(
+                    f"| {label} | {runs[0]['input_bytes'] / 1e9:.2f} | {stored:,} "
+                    f"| **{_mib(_median(runs, 'peak_rss_bytes'))}** | {seconds:,.0f} "
+                    f"| {_median(runs, 'cpu_seconds'):,.0f} | {stored / seconds:,.0f} "
+                    f"| {runs[0]['input_bytes'] / 1e6 / seconds:.1f} | {len(runs)} |"
+                )
+    return _table(
+        "### Large inputs into SQLite",
+        "| input | GB | stored | peak RSS, MiB | s | of that CPU | items/s | MB/s | runs |",
+        rows,
+    )
+
+
 def resolve_frame(lines: Sequence[Line]) -> str:
     """Show how `resolve_frame` grows with the number of records."""
     rows = []

@@ -43,6 +43,15 @@ def test_read_mail_reads_every_message_with_every_contestant(tmp_path: Path) -> 
     assert "### Reading a mailbox" in printed
 
 
+def test_large_inputs_of_every_format_are_stored(tmp_path: Path) -> None:
+    lines, printed = run("large_inputs", 1, tmp_path)
+    assert set(lines) == {"csv", "json", "mbox"}
+    for variant, line in lines.items():
+        assert line["stored"] > 100, variant
+        assert line["input_bytes"] >= 900_000, variant
+    assert "### Large inputs into SQLite" in printed
+
+
 def test_resolve_frame_is_judged_by_the_truth(tmp_path: Path) -> None:
     lines, printed = run("resolve_frame", 2_000, tmp_path)
     assert lines["voicecrm"]["true_pairs"] > 1_000

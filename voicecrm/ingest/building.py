@@ -44,9 +44,11 @@ class FieldFaultError(ValueError):
 
 def text_of(value: object) -> str | None:
     """Return a scalar as stripped text, or None when it is empty, a boolean or no scalar."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    return _UNSTORABLE.sub("\ufffd", str(value)).strip() or None
+    if not isinstance(value, str):
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return None
+        value = str(value)
+    return _UNSTORABLE.sub("\ufffd", value).strip() or None
 
 
 def identifier(kind: IdentifierKind, raw: object, scope: str = "") -> Identifier | None:

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import add
 from typing import Final
 
 MAX_TOKENS: Final = 16_383
@@ -21,6 +24,8 @@ MAX_WORD: Final = 50
 
 _MAX_BYTES: Final = 1_000_000
 _PREFIX_FROM: Final = 3
+_MOST_RUNS: Final = 20_000
+"""Runs whose tokens are remembered: the common words of a language, which most of a text is made of."""
 
 _UNSPACED: Final = (
     "\u1100-\u11ff\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
@@ -117,15 +122,14 @@ def _runs(folded: str) -> list[tuple[str, str]]:
 
 
 def _tokens(folded: str) -> list[str]:
-    tokens: list[str] = []
-    for unspaced, word in _runs(folded):
-        if word:
-            tokens.append(word[:MAX_WORD])
-        else:
-            tokens += _pairs(unspaced)
-            tokens.append(unspaced[-1])
-    return tokens
+    return [token for run in _runs(folded) for token in _run_tokens(run)]
 
 
-def _pairs(run: str) -> list[str]:
-    return [run[index : index + 2] for index in range(len(run) - 1)]
+@lru_cache(maxsize=_MOST_RUNS)
+def _run_tokens(run: tuple[str, str]) -> tuple[str, ...]:
+    unspaced, word = run
+    return (word[:MAX_WORD],) if word else (*_pairs(unspaced), unspaced[-1])
+
+
+def _pairs(run: str) -> Iterator[str]:
+    return map(add, run, run[1:])

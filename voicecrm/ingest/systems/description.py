@@ -207,7 +207,7 @@ class Shape:
     dayfirst: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Description:
     """One system.
 

@@ -16,8 +16,9 @@ header, compared without regard to case, spaces, ``_`` and ``-``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
@@ -66,25 +67,30 @@ def compile_path(path: str) -> Getter:
         return _itself
     start, rest = _start(path)
     steps = _steps(rest)
-    keys = tuple(rest.split(".")) if rest and "[" not in rest else ()
 
     def get(place: Place) -> Sequence[object]:
-        value = start(place)
-        for key in keys:  # nearly all paths lead through objects alone
-            if not isinstance(value, dict):
-                break
-            value = value.get(key)
-            if value is None:
-                return ()
-        else:
-            if keys and not isinstance(value, list):
-                return (value,)
         values: list[object] = [start(place)]
         for step in steps:
             values = [found for value in values for found in step(value)]
         return [flat for value in values for flat in _flat(value)]
 
-    return get
+    return get if "[" in rest or not rest else _through_objects(start, rest.split("."), get)
+
+
+def _through_objects(start: Callable[[Place], object], keys: Sequence[str], get: Getter) -> Getter:
+    """Return what follows keys from object to object, as nearly all paths lead, and takes another way at a list."""
+
+    def follow(place: Place) -> Sequence[object]:
+        value = start(place)
+        for key in keys:
+            if not isinstance(value, dict):
+                return get(place)
+            value = value.get(key)
+            if value is None:
+                return ()
+        return get(place) if isinstance(value, list) else (value,)
+
+    return follow
 
 
 @cache
@@ -114,6 +120,16 @@ def text_or_word(value: object) -> str | None:
     return text_of(value)
 
 
+def first_text(getters: Iterable[Getter], place: Place) -> str | None:
+    """Return the first scalar that stands at a place, as text."""
+    for get in getters:
+        for value in get(place):
+            text = text_or_word(value)
+            if text is not None:
+                return text
+    return None
+
+
 def fits(value: object, patterns: Sequence[str]) -> bool:
     """Tell whether a scalar is one of the patterns, whatever the case."""
     text = text_or_word(value)
@@ -138,11 +154,11 @@ def _itself(place: Place) -> Sequence[object]:
 
 def _start(path: str) -> tuple[Callable[[Place], object], str]:
     if path.startswith("/"):
-        return lambda place: place.root, path[1:]
+        return itemgetter(1), path[1:]
     if path.startswith("@"):
         name, _, rest = path[1:].partition(".")
         return lambda place: place.found.get(name), rest
-    return lambda place: place.record, path
+    return itemgetter(0), path
 
 
 def _steps(path: str) -> tuple[Callable[[object], Sequence[object]], ...]:

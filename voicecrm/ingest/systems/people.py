@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Final, NamedTuple
 
 from voicecrm.ingest.adapter import ReadContext
@@ -12,7 +11,7 @@ from voicecrm.ingest.building import attribute, identifier, participant
 from voicecrm.ingest.calls.parties import caller_name, is_own_number, is_withheld
 from voicecrm.ingest.cells import is_damaged_number
 from voicecrm.ingest.systems.description import Format, Party
-from voicecrm.ingest.systems.paths import Place, text_or_word
+from voicecrm.ingest.systems.paths import Place, first_text, text_or_word
 from voicecrm.ingest.systems.units import COMPILERS, Unit, holds
 from voicecrm.records import (
     ATTRIBUTE_KINDS,
@@ -60,30 +59,24 @@ def read_person(party: Party, place: Place, form: Format, context: ReadContext, 
     """
     if any(holds({path: patterns}, place, form) for path, patterns in party.unless.items()):
         return Person((), ())
+    compile_one = COMPILERS[form]
     identifiers: list[Identifier] = []
     for kind in IDENTIFIER_KINDS:
-        if kind not in party.person:
-            continue
-        for text in _texts(party, kind, place, form):
-            one = _identifier(kind, text, party.platform, context, flags)
-            if one is not None:
-                identifiers.append(one)
+        for path in party.person.get(kind, ()):
+            for value in compile_one(path)(place):
+                text = text_or_word(value)
+                one = None if text is None else _identifier(kind, text, party.platform, context, flags)
+                if one is not None:
+                    identifiers.append(one)
     number = next((one.raw_value for one in identifiers if one.kind == "phone"), None)
-    attributes = [
-        attribute(kind, caller_name(text, number) if kind.endswith("name") else text)
-        for kind in ATTRIBUTE_KINDS
-        if kind in party.person
-        for text in islice(_texts(party, kind, place, form), 1)
-    ]
-    return Person(tuple(dict.fromkeys(identifiers)), tuple(one for one in attributes if one is not None))
-
-
-def _texts(party: Party, kind: str, place: Place, form: Format) -> Iterator[str]:
-    for path in party.person[kind]:
-        for value in COMPILERS[form](path)(place):
-            text = text_or_word(value)
-            if text is not None:
-                yield text
+    attributes: list[Attribute] = []
+    for name in ATTRIBUTE_KINDS:
+        if name in party.person:
+            text = first_text(map(compile_one, party.person[name]), place)
+            said = attribute(name, caller_name(text, number) if name.endswith("name") else text)
+            if said is not None:
+                attributes.append(said)
+    return Person(tuple(dict.fromkeys(identifiers)), tuple(attributes))
 
 
 def _identifier(

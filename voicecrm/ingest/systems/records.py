@@ -15,7 +15,7 @@ from voicecrm.ingest.durations import parse_duration
 from voicecrm.ingest.headers import fold_header
 from voicecrm.ingest.html_text import html_to_text
 from voicecrm.ingest.systems.description import Attachments, Description
-from voicecrm.ingest.systems.paths import Place, matches, text_or_word
+from voicecrm.ingest.systems.paths import Place, first_text, matches, text_or_word
 from voicecrm.ingest.systems.people import (
     Person,
     party_places,
@@ -132,18 +132,20 @@ class _Reader:
 
     def _one(self, field: str) -> str | None:
         """Return the first text of a field as the description means it, or its constant, or None."""
-        texts = (text_or_word(value) for value in self._values(field))
-        text = next((text for text in texts if text is not None), None)
-        if text is not None and field in self.shape.pick:
-            picked = self.shape.pick[field].search(text)
+        shape = self.shape
+        text = first_text(map(self.compile_one, shape.fields[field]), self.place) if field in shape.fields else None
+        if text is not None and field in shape.pick:
+            picked = shape.pick[field].search(text)
             text = picked[1] if picked else text
-        if text is not None and field in self.shape.markup:
-            text = (html.unescape if self.shape.markup[field] == "entities" else html_to_text)(text) or None
-        if text is not None:
-            for word, meant in self.shape.values.get(field, {}).items():
+        if text is not None and field in shape.markup:
+            text = (html.unescape if shape.markup[field] == "entities" else html_to_text)(text) or None
+        if text is None:
+            return shape.constants.get(field)
+        if field in shape.values:
+            for word, meant in shape.values[field].items():
                 if matches(text, (word,)):
                     return meant or None
-        return text if text is not None else self.shape.constants.get(field)
+        return text
 
     def _text(self) -> str | None:
         text = self._one("text")
@@ -241,8 +243,7 @@ class _Reader:
                 yield Attachment(**texts, size_bytes=int(size) if size.isdecimal() else None)
 
     def _first(self, paths: tuple[str, ...], place: Place) -> str:
-        texts = (text_or_word(value) for path in paths for value in self.compile_one(path)(place))
-        return next((text for text in texts if text is not None), "")
+        return first_text(map(self.compile_one, paths), place) or ""
 
     def _content_key(self, occurred: datetime | None, text: str | None) -> str:
         """Key by who, when and what was said, where the system gives no key."""

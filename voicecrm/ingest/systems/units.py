@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from voicecrm.ingest.headers import fold_header
@@ -51,7 +52,7 @@ def take_apart(document: Document, description: Description) -> Iterator[Documen
     itself = whole is not None and whole.place.record is document
     if itself:
         yield document
-    paths = _record_paths(description)
+    paths = [path for path in _record_paths(description) if _begins(document, path)]
     found = [
         (path, ways, record, _shape_at(record, document, path, description) if isinstance(record, dict) else None)
         for path in paths
@@ -80,7 +81,8 @@ def match(document: Document, description: Description) -> Unit | None:
     for shape in description.shapes:
         if shape.alone and not shape.beside and _fits(shape, Place(document, document), description.format):
             return Unit(shape, Place(document, document, _found(document, document, shape)), document)
-    for path in sorted(_record_paths(description), key=lambda path: path.count(".")):  # a ticket before its comments
+    paths = [path for path in _record_paths(description) if _begins(document, path)]
+    for path in sorted(paths, key=lambda path: path.count(".")):  # a ticket before its comments
         for _, record in _records(document, path):
             if not isinstance(record, dict):
                 continue
@@ -99,6 +101,8 @@ def beside(unit: Unit, description: Description) -> Iterator[Unit]:
 
 def holds(conditions: Conditions, place: Place, form: Format) -> bool:
     """Tell whether all conditions hold at a place; an empty pattern asks for nothing being there."""
+    if not conditions:
+        return True
     compile_one = COMPILERS[form]
     return all(_holds(compile_one(path), patterns, place) for path, patterns in conditions.items())
 
@@ -123,6 +127,10 @@ def _has(record: Document, sign: str, form: Format) -> bool:
     """Tell whether a record has a key, whatever its value."""
     if form == "table":
         return fold_header(sign) in record
+    if sign in record:
+        return True
+    if "." not in sign and "[" not in sign:
+        return False
     value: object = record
     for key in sign.replace("[]", "").split("."):
         while isinstance(value, list):
@@ -133,14 +141,20 @@ def _has(record: Document, sign: str, form: Format) -> bool:
     return True
 
 
-def _holds_records(record: Document, path: str, paths: tuple[str, ...]) -> bool:
+def _holds_records(record: Document, path: str, paths: Sequence[str]) -> bool:
     """Tell an object that only stands around records from a record of no known shape."""
     inner = [other.removeprefix(f"{path}.") for other in paths if other.startswith(f"{path}.")]
     return any(True for other in inner for _ in _records(record, other))
 
 
+@lru_cache
 def _record_paths(description: Description) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path for shape in description.shapes for path in shape.records))
+
+
+def _begins(document: Document, path: str) -> bool:
+    """Tell whether a document has the first key of a record path."""
+    return path.partition(".")[0].removesuffix("[]") in document
 
 
 def _shape_at(record: Document, document: Document, path: str, description: Description) -> Shape | None:
