@@ -7,10 +7,11 @@
 #   make lint     install the development tools, check style, types, layers
 #   make bench    run the benchmarks (minutes)
 #   make bench-peers   measure voicecrm beside Splink and GoldenMatch, in an environment of their own (an hour)
+#   make fuzz     look for inputs that crash the reading of files, guided by coverage (Linux; fifteen minutes)
 #   make docs     build the documentation into site/
 #
 # Variables: PYTHON (interpreter that makes the environment), VENV (where), TEST_JOBS (parallel test processes),
-# PYTEST_ARGS, BENCH_ARGS, VENV_PEERS, PEERS_ARGS.
+# PYTEST_ARGS, BENCH_ARGS, VENV_PEERS, PEERS_ARGS, FUZZ_ARGS (of libFuzzer).
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -19,6 +20,7 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 VENV_PEERS ?= .venv-peers
 PEERS_ARGS ?=
+FUZZ_ARGS ?= -max_total_time=900
 
 SHELL := /bin/sh
 BIN := $(VENV)/bin
@@ -27,7 +29,7 @@ REQUIREMENTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format bench bench-peers docs constraints clean
+.PHONY: help demo test lint format bench bench-peers fuzz docs constraints clean
 
 help:
 	@sed -n 's/^#   \(make .*\)/\1/p' Makefile
@@ -101,14 +103,23 @@ bench-peers: $(VENV)/.installed-test $(VENV_PEERS)/.installed
 	@echo "Measuring beside the peers ..."
 	@$(BIN)/python -m benchmarks.side_by_side --peers "$(VENV_PEERS)/bin/python" $(PEERS_ARGS)
 
+$(VENV)/.installed-fuzz: $(REQUIREMENTS) | $(BIN)/python
+	@echo "Installing the fuzzer ..."
+	@$(PIP) --editable '.[fuzz]'
+	@touch $@ $(VENV)/.installed-runtime
+
+fuzz: $(VENV)/.installed-fuzz
+	@echo "Fuzzing ..."
+	@$(BIN)/python scripts/fuzz_ingest.py $(FUZZ_ARGS)
+
 docs: $(VENV)/.installed-docs
 	@echo "Building the documentation ..."
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 	@echo "Documentation: site/index.html"
 
-constraints: $(VENV)/.installed-dev
+constraints: $(VENV)/.installed-dev $(VENV)/.installed-fuzz
 	@{ sed -n '/^#/p' constraints.txt; $(BIN)/python -m pip freeze --exclude-editable | LC_ALL=C sort -f; } > constraints.new
 	@mv constraints.new constraints.txt
 
 clean:
-	rm -rf "$(VENV)" "$(VENV_PEERS)" site build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf "$(VENV)" "$(VENV_PEERS)" .fuzz site build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from json.encoder import encode_basestring_ascii as _quoted
@@ -271,7 +271,7 @@ class ImportReport:
         updated: Items that replaced an older version.
         duplicate: Items already stored in this or a newer version.
         rejected: Items that could not be read.
-        rejections: One value per rejected item.
+        rejections: One value per rejected item; many of them wait on disk until they are asked for.
         channels: Items stored or updated per channel; contacts under ``"contact"``.
         seconds: Wall time.
         dry_run: True when nothing was written.
@@ -288,7 +288,7 @@ class ImportReport:
     updated: int
     duplicate: int
     rejected: int
-    rejections: tuple[Rejection, ...] = ()
+    rejections: Sequence[Rejection] = ()
     channels: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     dry_run: bool = False

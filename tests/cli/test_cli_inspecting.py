@@ -60,6 +60,38 @@ def test_a_proposal_is_edited_and_imported_with_and_kept(run: Run, tmp_path: Pat
     assert "dayfirst = true" in kept["mapping"]
 
 
+OWN_SYSTEM = """
+name = "front_desk"
+title = "Front desk (JSON)"
+channel = "message"
+
+[[shapes]]
+name = "visit"
+records = ["visits[]"]
+signs = ["no", "phone"]
+channel = "message"
+fields = { source_key = "no", text = "said" }
+parties = [{ phone = "phone" }]
+"""
+
+
+def test_json_of_a_system_of_ones_own_is_imported_with_its_description(run: Run, tmp_path: Path) -> None:
+    visits = [{"no": number, "phone": "010-7001-2001", "said": "hello"} for number in range(2)]
+    (tmp_path / "visits.json").write_text(json.dumps({"visits": [*visits, {"no": 9}]}), encoding="utf-8")
+    (tmp_path / "own.toml").write_text(OWN_SYSTEM, encoding="utf-8")
+    (one,) = document(run("inspect", "visits.json", "--map", "own.toml", "--json"))["files"]
+    assert (one["system"], one["read"], one["rejected"]) == ("front_desk", 3, 1)
+    done = run("import", "visits.json", "--map", "own.toml", "--rejected", "rejected.jsonl", "--json")
+    assert done.exit_code == 3
+    (imported,) = document(done)["files"]
+    assert (imported["source"], imported["stored"], len(imported["rejections"])) == ("front_desk", 2, 1)
+    assert (tmp_path / "rejected.jsonl").read_text(encoding="utf-8").count("\n") == 1
+    (tmp_path / "own.toml").write_text(OWN_SYSTEM.replace("signs", "sings"), encoding="utf-8")
+    wrong = run("import", "visits.json", "--map", "own.toml")
+    assert wrong.exit_code == 1
+    assert "unknown option of a shape 'sings'; did you mean signs" in wrong.stderr
+
+
 def test_an_archive_is_imported_and_what_is_passed_over_is_listed(run: Run, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "takeout.zip", "w") as archive:
         archive.writestr("in/calls.csv", CALLS)

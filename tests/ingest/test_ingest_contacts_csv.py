@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
 from voicecrm.ingest.adapter import ReadContext
 from voicecrm.ingest.contacts.contacts_csv import ContactsCsv
 from voicecrm.ingest.opening import open_input
-from voicecrm.ingest.reading import read_items, read_rows
+from voicecrm.ingest.reading import choose_adapter, read_items, read_rows
 from voicecrm.records import Contact, Rejection
 
 
@@ -58,6 +59,58 @@ def test_outlook_with_an_apostrophe_an_honorific_and_days_first() -> None:
     assert nils[1]["birth_date"] == "1985-06-05", "the other row proves that the day comes first"
     assert ada[0] == {}
     assert ada[1]["birth_date"] == "31/01/1990"
+
+
+BOOKS = Path(__file__).parent / "address_books"
+
+
+@pytest.mark.parametrize(
+    ("book", "name", "emails", "phones", "born", "city"),
+    [
+        ("outlook_de", "Nils Beispiel", "nils", 3, "31.01.1990", "Bonn"),
+        ("outlook_es", "Eva Ejemplo Modelo", "eva", 2, "31/01/1990", "Madrid"),
+        ("outlook_fr", "Luc Exemple", "luc", 2, "31/01/1990", "Lyon"),
+        ("outlook_ja", "見本 花", "hana", 2, "1990/3/14", "港区"),
+        ("outlook_ko", "도 나래", "narae", 3, "1990-03-04", "마포구"),
+        ("thunderbird_de", "Ada Muster", "ada", 2, "1985-06-05", "Köln"),
+        ("thunderbird_en", "Ada Sample", "ada", 2, "1990-01-31", "Leeds"),
+        ("thunderbird_es", "Eva Ejemplo", "eva", 2, "1990-01-31", "Madrid"),
+        ("thunderbird_fr", "Luc Exemple", "luc", 2, "1990-01-31", "Lyon"),
+        ("thunderbird_ja", "見本 花", "hana", 2, "1990-03-14", "港区"),
+        ("thunderbird_ko", "도나래", "narae", 2, "1990-03-04", "마포구"),
+    ],
+)
+def test_address_books_in_the_language_of_their_program(
+    book: str, name: str, emails: str, phones: int, born: str, city: str
+) -> None:
+    with open_input(BOOKS / f"{book}.csv") as opened:
+        adapter = choose_adapter(opened.sample, None, None)
+        assert isinstance(adapter, ContactsCsv)
+        (item,) = read_items(opened, adapter, ReadContext(source="book"))
+    assert isinstance(item, Contact)
+    identifiers, attributes = known(item)
+    assert identifiers["email"] == [f"{emails}@example.com", f"{emails}2@example.com"]
+    assert len(identifiers["phone"]) == phones
+    assert (attributes["full_name"], attributes["birth_date"], attributes["city"]) == (name, born, city)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nom,Ville,Portable\nAtelier,Lyon,0600000001\n",
+        "Vorname,Nachname,Mobiltelefon,Datum,Uhrzeit\nAda,Muster,0170 0000001,01.02.2026,10:00\n",
+    ],
+)
+def test_words_of_another_language_that_are_no_address_book_mean_nothing(text: str) -> None:
+    with open_input(BytesIO(text.encode()), "table.csv") as opened:
+        assert ContactsCsv().recognise(opened.sample).confidence == 0.0, "a mapping has to say what it is"
+
+
+def test_a_birth_date_in_three_columns() -> None:
+    (contact,) = read("Name,Phone,Birth Year,Birth Month,Birth Day\n도이랑,010-0000-4444,1990,2,\n")
+    assert "birth_date" not in known(contact)[1], "without its day it is no date"
+    (contact,) = read("Name,Phone,Birth Year,Birth Month,Birth Day\n도이랑,010-0000-4444,1990,2,7\n")
+    assert known(contact)[1]["birth_date"] == "1990-02-07"
 
 
 @pytest.mark.parametrize(

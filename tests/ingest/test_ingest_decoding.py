@@ -54,6 +54,13 @@ def test_short_korean_tables_are_read_right_in_every_encoding(header: str, rows:
     assert decoded.text == text
 
 
+@pytest.mark.parametrize("row", ["뷁똠샾,010-0000-1111", "뾃쬲,010-0000-2222"])
+def test_a_short_table_of_rare_names_is_known_by_its_headers(row: str) -> None:
+    decoded = decode_head(f"고객명,연락처\n{row}\n".encode("cp949"))
+    assert decoded is not None
+    assert (decoded.encoding, decoded.text.splitlines()[1]) == ("cp949", row)
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [

@@ -148,6 +148,7 @@ def test_a_column_is_found_whatever_its_case() -> None:
     assert list(compile_column("Call_ID")(Place({"callid": "7"}, None))) == ["7"]
     assert list(compile_column("Call ID")(Place({"callid": ""}, None))) == []
     assert list(compile_column("Call IDs[;]")(Place({"callids": "7;8"}, None))) == ["7", "8"]
+    assert list(compile_column(".")(Place("7", None))) == ["7"], "the entry of a list itself"
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,12 @@ def test_twilio_messages_and_conversations() -> None:
     number, colleague, identity = heard("twilio/conversation.json").values()
     assert (number.direction, customer(number)) == ("inbound", {"+821070012001"})
     assert (customer(colleague), people(colleague, "agent")) == (set(), [{"sora@firm.example"}])
-    assert (customer(identity), identity.attachments[0].name) == ({"web_haedeun"}, "dent.png")
+    assert (identity.participants, identity.attachments[0].name) == ((), "dent.png"), (
+        "a visitor's name or an agent's login"
+    )
+    bound, login = heard("twilio/conversation_participants.json").values()
+    assert customer(bound) == {"+821070012002"}
+    assert login.participants == ()
     assert len(refused("twilio/conversation.json")) == 1
     assert len(refused("twilio/webhooks.json")) == 1
     assert [item.text for item in heard("twilio/rest.json").values()] == ["the clutch slips"]
@@ -141,7 +146,9 @@ def test_zoom_phone_calls_and_what_belongs_to_them() -> None:
     assert (outer.status, customer(outer)) == ("answered", {"+14155550101", "Alena Dobrova"})
     assert (inner.direction, customer(inner), len(people(inner, "agent"))) == ("internal", set(), 2)
     recording, mail, message, ended = heard("zoom_phone/rest.json").values()
-    assert (recording.source_key, recording.conversation_id) == (called.source_key, called.conversation_id)
+    assert recording.conversation_id == called.conversation_id
+    assert recording.source_key != called.source_key, "it says less than the call, and must not replace it"
+    assert recording.flags == ("recording",)
     assert recording.attachments
     assert (mail.duration_seconds, customer(mail)) == (18, {"+14155550101", "Alena Dobrova"})
     assert (message.channel, message.direction, message.text) == ("message", "inbound", "Is my car ready?")
@@ -274,3 +281,70 @@ def test_a_transcript_is_text_without_people(path: str, conversation: str | None
     (item,) = heard(path).values()
     assert (item.channel, item.conversation_id, item.text) == ("call", conversation, text)
     assert (item.participants, item.occurred_at) == ((), None)
+
+
+def test_tables_of_twilio_have_the_keys_of_its_api() -> None:
+    calls = heard("twilio_csv/call_log.csv", OWN)
+    taken, dialed, by_agent, withheld = calls.values()
+    assert taken.source_key == "CA00000000000000000000000000000001"
+    assert (taken.direction, taken.duration_seconds, customer(taken)) == ("inbound", 95, {"+821070012001"})
+    assert (dialed.direction, dialed.status, customer(dialed)) == ("outbound", "No Answer", {"+821070012002"})
+    assert customer(by_agent) == {"+821070012003"}
+    assert people(by_agent, "business") == [set()], "the login of an agent is no number"
+    assert customer(withheld) == set()
+    machine, leg = heard("twilio_csv/calls_api.csv").values()
+    assert machine.flags == ("answering_machine",)
+    assert leg.conversation_id == machine.source_key
+    asked, answered, chat = heard("twilio_csv/message_log.csv").values()
+    assert (asked.channel, asked.direction, asked.text) == (
+        "message",
+        "inbound",
+        "Where is my car?\nIt was due at ten.",
+    )
+    assert (answered.direction, customer(answered)) == ("outbound", {"+821070012001"})
+    assert customer(chat) == {"+821070012002"}
+
+
+def test_the_interactions_view_of_genesys_is_read_in_the_order_of_its_dates() -> None:
+    items = heard("genesys_cloud_csv/interactions.csv")
+    called, dialed, mail, chat = (items[f"2f0e-000{number}"] for number in (1, 2, 3, 4))
+    assert called.occurred_at is not None
+    assert (called.occurred_at.month, called.occurred_at.day) == (1, 5), "other rows prove that the month comes first"
+    assert (called.direction, called.duration_seconds, called.agent) == ("inbound", 330, "Sora Baek")
+    assert customer(called) == {"+821070012001", "Irang Do"}
+    assert (dialed.duration_seconds, customer(dialed)) == (60, {"+821070012002"})
+    assert (mail.channel, customer(mail)) == ("email", {"irang@post.example"})
+    assert (chat.channel, chat.direction, customer(chat)) == ("message", "inbound", {"Haedeun Na"})
+    assert people(dialed, "agent") == [{"Sora Baek"}, {"Jiho Min"}]
+    assert refused("genesys_cloud_csv/intervals.csv")[0].startswith("the row sums up an interval")
+
+
+def test_tables_of_zoom_are_read_in_the_words_of_the_api_and_of_the_portal() -> None:
+    taken, dialed, internal = heard("zoom_phone_csv/call_logs.csv").values()
+    assert (taken.source_key, taken.conversation_id, customer(taken)) == (
+        "b1f0-0001",
+        "7001",
+        {"+821070012001", "Irang Do"},
+    )
+    assert (dialed.direction, customer(dialed)) == ("outbound", {"+821070012002"})
+    assert (internal.direction, customer(internal)) == ("internal", set())
+    (listed,) = heard("zoom_phone_csv/call_history.csv").values()
+    assert (listed.source_key, listed.agent, customer(listed)) == (
+        "c2f0-0001",
+        "Sora Baek",
+        {"+821070012001", "Irang Do"},
+    )
+    (exported,) = heard("zoom_phone_csv/portal.csv").values()
+    assert (exported.source_key, exported.duration_seconds, exported.status) == ("7021", 65, "Answered")
+    voice, chat = heard("zoom_contact_center_csv/engagements.csv").values()
+    assert (voice.channel, voice.status, customer(voice)) == ("call", "Solved", {"+821070012001", "Irang Do"})
+    assert (chat.channel, customer(chat)) == ("message", {"Haedeun Na", "haedeun@post.example"})
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [("ringcentral/group_sms.json", "9001"), ("zoom_phone/group_sms.json", "IQ-9"), ("dialpad/group_sms.json", "9003")],
+)
+def test_every_recipient_of_a_message_is_a_person_of_its_own(path: str, key: str) -> None:
+    message = heard(path, OWN)[key]
+    assert people(message, "customer") == [{"+14155550101"}, {"+14155550102"}]

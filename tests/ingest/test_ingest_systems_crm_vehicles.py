@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.exports import FOLDER, read_export
+from tests.ingest.exports import FOLDER, read_export, values
 from voicecrm import VoiceCRM
 from voicecrm.records import Contact, IdentityRecord, Interaction, Rejection
 
@@ -93,7 +93,37 @@ def test_hubspot_engagements_happened_when_they_say_not_when_they_were_logged() 
     assert (chat.channel, customers(chat, "customer_number")) == ("message", {"101"})
     assert (ticket.channel, ticket.subject) == ("email", "Refund")
     sent = heard("hubspot_tables/email.csv")["902"]
-    assert customers(sent, "email") == {"haedeun.na@post.example", "irang87@post.example"}
+    assert [values(party) for party in sent.participants] == [{"haedeun.na@post.example"}, {"irang87@post.example"}]
+
+
+def test_salesforce_reports_give_the_long_ids_of_every_other_export() -> None:
+    (reported,) = listed("salesforce_tables/contact_report.csv").values()
+    exported = listed("salesforce_tables/contact_export.csv")[reported.source_key]
+    assert known(reported.record, "customer_number") == known(exported.record, "customer_number")
+    assert set(listed("salesforce_tables/lead_report.csv")) == {"00Q5g00000AbCdEEAV"}, "capitals within the id count"
+    case = heard("salesforce_tables/case_report.csv")["5005g00000AbCdEAAV"]
+    assert (case.channel, case.subject, customers(case, "customer_number")) == (
+        "email",
+        "Brake noise",
+        {reported.source_key},
+    )
+    assert refused("salesforce_tables/account_altered.csv") == ["not_an_interaction"]
+
+
+def test_hubspot_exports_and_the_table_of_merges() -> None:
+    ticket = heard("hubspot_tables/ticket_export.csv")["9001"]
+    assert [values(party) for party in ticket.participants] == [{"101"}, {"102"}], "two contacts of one ticket"
+    (merge,) = listed("hubspot_tables/contact_merge_audit.csv").values()
+    assert known(merge.record, "customer_number") == {"101", "100"}
+    assert refused("hubspot_tables/company_export.csv") == ["not_an_interaction"]
+
+
+def test_the_odometer_is_read_in_its_unit() -> None:
+    (kilometers,) = heard("toyota/service_history.json").values()
+    (miles,) = heard("toyota/service_history_miles.json").values()
+    assert (kilometers.counts, miles.counts) == ({"odometer_km": 12_000}, {"odometer_mi": 8_000})
+    (visit,) = heard("smartcar/service_history.json").values()
+    assert visit.counts == {"odometer_km": 12_000}
 
 
 def test_a_car_belongs_to_the_customer_of_the_shop() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from voicecrm import VoiceCRM
 from voicecrm.errors import IngestError, NothingReadError, TooManyRejectedError, UnknownFormatError
-from voicecrm.ingest import Mapping, load_mapping
+from voicecrm.ingest import Mapping, load_map_file, load_mapping, write_rejections
 from voicecrm.pipeline import importing
 from voicecrm.pipeline.limits import RejectionLimit
 from voicecrm.records import ImportProgress
@@ -147,3 +147,63 @@ def test_the_mapping_is_kept_with_the_data(crm: VoiceCRM, tmp_path: Path) -> Non
     assert without.mapping is None
     (tmp_path / "map.toml").write_text(with_mapping.mapping or "", encoding="utf-8")
     assert load_mapping(tmp_path / "map.toml") == mapping
+
+
+FRONT_DESK = """
+name = "front_desk"
+title = "Front desk (JSON)"
+channel = "message"
+timezone = "Asia/Seoul"
+
+[[shapes]]
+name = "visit"
+records = ["visits[]"]
+signs = ["no", "who.phone"]
+channel = "message"
+fields = { source_key = "no", occurred_at = "at", text = "said" }
+parties = [{ phone = "who.phone", full_name = "who.name" }]
+"""
+
+
+def visit(number: int, at: str = "2026-03-02 09:10") -> dict[str, object]:
+    return {"no": number, "at": at, "said": "hello", "who": {"phone": "010-7001-2001", "name": "나해든"}}
+
+
+@pytest.fixture
+def front_desk(tmp_path: Path) -> Path:
+    path = tmp_path / "front_desk.toml"
+    path.write_text(FRONT_DESK, encoding="utf-8")
+    return path
+
+
+def test_a_home_grown_json_export_is_read_by_a_description_of_its_own(crm: VoiceCRM, front_desk: Path) -> None:
+    export = front_desk.with_name("export.json")
+    export.write_text(json.dumps({"visits": [visit(1), visit(2, "soon")]}), encoding="utf-8")
+    report = crm.ingest(export, mapping=front_desk)
+    assert (report.source, report.stored, report.rejected) == ("front_desk", 1, 1)
+    assert report.rejections[0].adapter == "front_desk"
+    (inspected,) = crm.inspect(export, mapping=front_desk)
+    assert (inspected.system, inspected.read, inspected.rejected) == ("front_desk", 2, 1)
+    assert crm.ingest(export, mapping=front_desk, resume=True).skipped
+    assert crm.ingest(export, mapping=front_desk, source="desk_2").source == "desk_2"
+    (run, *_) = crm.imports()
+    kept = front_desk.with_name("kept.toml")
+    kept.write_text(run.mapping or "", encoding="utf-8")
+    assert crm.ingest(export, mapping=kept).duplicate == 1
+
+
+def test_documents_that_are_parsed_already_are_read_by_a_description(crm: VoiceCRM, front_desk: Path) -> None:
+    pages: list[dict[str, object]] = [{"visits": [visit(1), visit(2)]}, {"visits": [visit(3)]}, {"other": 1}]
+    report = crm.ingest(pages, mapping=load_map_file(front_desk))
+    assert (report.source, report.read, report.stored, report.rejected) == ("front_desk", 4, 3, 1)
+
+
+def test_what_a_description_refused_is_mended_with_the_same_description(crm: VoiceCRM, front_desk: Path) -> None:
+    refused = crm.ingest([visit(1, "soon")], mapping=front_desk).rejections
+    stream = BytesIO()
+    write_rejections(refused, stream)
+    mended = stream.getvalue().replace(b"soon", b"2026-03-02 09:10")
+    assert crm.ingest(BytesIO(mended)).rejected == 1, "nobody knows this system without its description"
+    report = crm.ingest(BytesIO(mended), mapping=front_desk)
+    assert (report.stored, report.rejected) == (1, 0)
+    assert len(crm.interactions.search("hello", source="front_desk")) == 1

@@ -14,7 +14,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from voicecrm.cli.finding import said, when
-from voicecrm.cli.outcomes import rejections_table, reports_table
+from voicecrm.cli.outcomes import RejectionTally, rejections_table, reports_table
 from voicecrm.cli.session import Session
 from voicecrm.cli.views import Column, Facts, Lines, Table, View
 from voicecrm.cli.waterfall import Waterfall
@@ -76,10 +76,10 @@ def demo_views(report: DemoReport, session: Session, kept: str | None) -> list[V
     Returns:
         The chapters, in order.
     """
-    rejections = [one for file in report.files for one in file.report.rejections]
+    rejections = RejectionTally(one for file in report.files for one in file.report.rejections)
     read = sum(file.report.read for file in report.files)
     importing: list[View] = [reports_table([(file.name, file.report) for file in report.files])]
-    if rejections:
+    if rejections.counts:
         importing.append(rejections_table(rejections))
     return [
         Chapter(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from voicecrm.profiles import Judgement, Profile, ProfileEvent, ResolveReport, ReviewPair, TimelineEntry, UndoReport
 from voicecrm.query.waterfall import running_weights
@@ -16,6 +17,8 @@ if TYPE_CHECKING:  # loads numpy
     from voicecrm.query.separation import CrossPair, Separation
 
 Document = dict[str, object]
+REJECTIONS_LISTED: Final = 1_000
+"""Rejections of one input that are listed; all are counted, and ``--rejected`` writes all."""
 
 
 def record_document(record: IdentityRecord) -> Document:
@@ -87,7 +90,7 @@ def rejection_document(rejection: Rejection) -> Document:
 
 
 def import_document(report: ImportReport) -> Document:
-    """Return what an import did."""
+    """Return what an import did, with the first of many rejections."""
     return {
         "source": report.source,
         "read": report.read,
@@ -98,7 +101,7 @@ def import_document(report: ImportReport) -> Document:
         "channels": dict(report.channels),
         "seconds": report.seconds,
         "dry_run": report.dry_run,
-        "rejections": [rejection_document(one) for one in report.rejections],
+        "rejections": [rejection_document(one) for one in islice(report.rejections, REJECTIONS_LISTED)],
     }
 
 

@@ -10,7 +10,7 @@ import typer
 
 from voicecrm.cli.documents import Document, resolve_document
 from voicecrm.cli.failures import EXIT_ERROR, EXIT_REJECTIONS, describe, say
-from voicecrm.cli.outcomes import Outcome, import_views, outcome_document, outcomes_of, totals
+from voicecrm.cli.outcomes import Outcome, RejectionTally, import_views, outcome_document, outcomes_of, totals
 from voicecrm.cli.output import JsonOption, Meter, metered, show
 from voicecrm.cli.reading_options import DayFirstOption, EncodingOption, MapOption, SourceOption, TimezoneOption
 from voicecrm.cli.registering import add_command
@@ -80,21 +80,23 @@ def import_files(  # noqa: PLR0913, PLR0917 - an option is a parameter
     if timezone is not None:
         session = replace(session, settings=replace(session.settings, timezone=timezone))
     keep = RejectedFile(rejected) if rejected else None
+    rejections = RejectionTally()
     try:
         with session.open(create=True) as crm:
             with metered() as meter:
                 options["progress"] = meter
-                outcomes = [one for file in dict.fromkeys(files) for one in _import(crm, file, options, meter)]
-            rejections = [one for outcome in outcomes if outcome.report for one in outcome.report.rejections]
+                done = (one for file in dict.fromkeys(files) for one in _import(crm, file, options, meter))
+                outcomes = [_counted(one, rejections, keep) for one in done]
             if keep is not None:
-                keep.write(rejections)
+                keep.finish()
             resolved = crm.resolve() if resolve and not dry_run else None
     finally:
         if keep is not None:
             keep.discard()
     views: list[View] = [*import_views(outcomes, rejections, dry_run=dry_run)]
-    if rejected and rejections:
-        views.append(Lines([f"{len(rejections):,} rejected rows are in {rejected}: mend them and import that file"]))
+    n_rejected = rejections.counts.total()
+    if rejected and n_rejected:
+        views.append(Lines([f"{n_rejected:,} rejected rows are in {rejected}: mend them and import that file"]))
     if resolved is not None:
         views.append(resolve_view(resolved))
     document: Document = {
@@ -103,13 +105,13 @@ def import_files(  # noqa: PLR0913, PLR0917 - an option is a parameter
         "resolve": resolve_document(resolved) if resolved else None,
     }
     show(as_json, document, *views)
-    for outcome in outcomes:
-        if outcome.error:
-            named = outcome.name in outcome.error
-            say(f"error: {outcome.error}" if named else f"error: {outcome.name}: {outcome.error}")
-    if any(outcome.error for outcome in outcomes):
+    failed = [outcome for outcome in outcomes if outcome.error]
+    for outcome in failed:
+        named = outcome.name in outcome.error
+        say(f"error: {outcome.error}" if named else f"error: {outcome.name}: {outcome.error}")
+    if failed:
         raise typer.Exit(EXIT_ERROR)
-    if rejections:
+    if n_rejected:
         raise typer.Exit(EXIT_REJECTIONS)
 
 
@@ -122,3 +124,12 @@ def _import(crm: VoiceCRM, argument: str, options: IngestChoices, meter: Meter) 
         return [Outcome(name, name, error=reason) for name, reason in error.reasons.items()]
     except IngestError as error:
         return [Outcome(argument, argument, error=describe(error))]
+
+
+def _counted(outcome: Outcome, rejections: RejectionTally, keep: RejectedFile | None) -> Outcome:
+    """Count and write the rejections of an input, and return its outcome with the first of them alone."""
+    if outcome.report is not None:
+        rejections.add(outcome.report.rejections)
+        if keep is not None:
+            keep.add(outcome.report.rejections)
+    return outcome.with_first_rejections()

@@ -12,7 +12,7 @@ import typer
 from voicecrm.cli.documents import Document, rejection_document
 from voicecrm.cli.failures import EXIT_ERROR
 from voicecrm.cli.item_documents import item_document
-from voicecrm.cli.outcomes import rejections_table
+from voicecrm.cli.outcomes import RejectionTally, rejections_table
 from voicecrm.cli.output import JsonOption, show
 from voicecrm.cli.reading_options import DayFirstOption, EncodingOption, MapOption, SourceOption, TimezoneOption
 from voicecrm.cli.registering import add_command
@@ -76,7 +76,7 @@ def inspection_views(found: Inspection) -> Iterator[View]:
     for number, item in enumerate(found.records, start=1):
         yield Facts(list(_item_facts(item)), title=f"Record {number}")
     if found.rejections:
-        yield rejections_table(found.rejections)
+        yield rejections_table(RejectionTally(found.rejections))
     if found.doubts:
         yield Lines(["Doubts:", *(f"- {doubt}" for doubt in found.doubts)], style="yellow")
     if found.error:

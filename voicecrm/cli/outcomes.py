@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from voicecrm.cli.documents import Document, import_document
+from voicecrm.cli.documents import REJECTIONS_LISTED, Document, import_document
 from voicecrm.cli.views import Column, Lines, Table, View
 from voicecrm.records import ImportReport, Rejection
 
@@ -17,6 +18,23 @@ REASONS_SHOWN: Final = 3
 SKIPPED_SHOWN: Final = 20
 """Inputs shown that were passed over; the rest is counted, and ``--json`` has them all."""
 COUNTS: Final = ("read", "stored", "updated", "duplicate", "rejected")
+
+
+class RejectionTally:
+    """How many rejections there are of each code, and the first ones of it."""
+
+    def __init__(self, rejections: Iterable[Rejection] = ()) -> None:
+        self.counts: Counter[str] = Counter()
+        self.shown: dict[str, list[Rejection]] = {}
+        self.add(rejections)
+
+    def add(self, rejections: Iterable[Rejection]) -> None:
+        """Count some more."""
+        for one in rejections:
+            self.counts[one.code] += 1
+            first = self.shown.setdefault(one.code, [])
+            if len(first) < REASONS_SHOWN:
+                first.append(one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +46,13 @@ class Outcome:
     report: ImportReport | None = None
     error: str = ""
     skipped: str = ""
+
+    def with_first_rejections(self) -> Outcome:
+        """Return it with those rejections alone that are listed, without their rows, so that they take no room."""
+        if self.report is None:
+            return self
+        listed = tuple(replace(one, raw="") for one in islice(self.report.rejections, REJECTIONS_LISTED))
+        return replace(self, report=replace(self.report, rejections=listed))
 
 
 def outcomes_of(argument: str, report: ImportReport) -> Iterator[Outcome]:
@@ -45,7 +70,7 @@ def outcomes_of(argument: str, report: ImportReport) -> Iterator[Outcome]:
         yield Outcome(skipped.name, _label(argument, skipped.name), skipped=skipped.reason)
 
 
-def import_views(outcomes: Sequence[Outcome], rejections: Sequence[Rejection], *, dry_run: bool) -> list[View]:
+def import_views(outcomes: Sequence[Outcome], rejections: RejectionTally, *, dry_run: bool) -> list[View]:
     """Draw what an import did: a row per input, what was passed over, then the reasons of rejections by code."""
     done = [(outcome.label, outcome.report) for outcome in outcomes if outcome.report]
     skipped = [[outcome.label, outcome.skipped] for outcome in outcomes if outcome.skipped]
@@ -58,7 +83,7 @@ def import_views(outcomes: Sequence[Outcome], rejections: Sequence[Rejection], *
         more = len(skipped) - SKIPPED_SHOWN
         rows = [*skipped[:SKIPPED_SHOWN], *([["", f"and {more:,} more"]] if more > 0 else [])]
         views.append(Table([Column("file"), Column("why")], rows, title=f"Passed over: {len(skipped):,}"))
-    if rejections:
+    if rejections.counts:
         views.append(rejections_table(rejections))
     return views
 
@@ -81,17 +106,16 @@ def reports_table(reports: Sequence[tuple[str, ImportReport]]) -> Table:
     return Table(columns, rows)
 
 
-def rejections_table(rejections: Sequence[Rejection]) -> Table:
+def rejections_table(rejections: RejectionTally) -> Table:
     """Draw the first rejections of each code, the most frequent code first."""
-    counts = Counter(one.code for one in rejections)
     rows: list[list[str]] = []
-    for code, count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
-        shown = [one for one in rejections if one.code == code][:REASONS_SHOWN]
+    for code, count in sorted(rejections.counts.items(), key=lambda entry: (-entry[1], entry[0])):
+        shown = rejections.shown[code]
         rows.extend([f"{one.source}:{one.position}", code, one.field, one.reason] for one in shown)
         if count > len(shown):
             rows.append(["", code, "", f"and {count - len(shown):,} more"])
     columns = [Column("row", whole=True), Column("code", "red", whole=True), Column("field", "cyan"), Column("reason")]
-    return Table(columns, rows, title=f"Rejected: {len(rejections):,}")
+    return Table(columns, rows, title=f"Rejected: {rejections.counts.total():,}")
 
 
 def outcome_document(outcome: Outcome) -> Document:

@@ -13,7 +13,10 @@ SourceOption: TypeAlias = Annotated[
     ),
 ]
 MapOption: TypeAlias = Annotated[
-    str | None, typer.Option("--map", metavar="FILE", help="TOML file that says what a table's columns hold.")
+    str | None,
+    typer.Option(
+        "--map", metavar="FILE", help="TOML file that says what a table's columns hold, or describes a system."
+    ),
 ]
 TimezoneOption: TypeAlias = Annotated[
     str | None, typer.Option("--timezone", help="IANA zone of these files' times that carry none.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO, cast
@@ -25,17 +25,27 @@ class RejectedFile:
         except OSError as error:
             raise self._error(error) from error
 
-    def write(self, rejections: Sequence[Rejection]) -> None:
-        """Write all of them and put the file in its place.
+    def add(self, rejections: Iterable[Rejection]) -> None:
+        """Write some more of them.
 
         Raises:
-            ExportError: It cannot be written.
+            ExportError: They cannot be written.
         """
         from voicecrm.ingest.rejections import write_rejections  # noqa: PLC0415 - help does without all adapters
 
         try:
-            with self._draft.open("wb") as stream:
+            with self._draft.open("ab") as stream:
                 write_rejections(rejections, cast("BinaryIO", stream))
+        except OSError as error:
+            raise self._error(error) from error
+
+    def finish(self) -> None:
+        """Put the file in its place.
+
+        Raises:
+            ExportError: It cannot be written.
+        """
+        try:
             self._draft.replace(self._path)
         except OSError as error:
             raise self._error(error) from error

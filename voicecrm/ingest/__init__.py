@@ -11,16 +11,20 @@ from voicecrm.ingest.adapter import Adapter, Opened, RawItem, ReadContext, Recog
 from voicecrm.ingest.batches import Batch, batch_items, read_batches
 from voicecrm.ingest.detection import detect
 from voicecrm.ingest.finding import Found, find_inputs
+from voicecrm.ingest.map_file import MapFile, load_map_file, map_file_text
 from voicecrm.ingest.mapping import Mapping
 from voicecrm.ingest.mapping_file import load_mapping, mapping_text
 from voicecrm.ingest.opening import open_input
-from voicecrm.ingest.reading import choose_adapter, read_items, read_rows
+from voicecrm.ingest.reading import choose_adapter, read_documents, read_items, read_rows
 from voicecrm.ingest.rejections import write_rejections
+from voicecrm.ingest.systems.description import Description
 
 __all__ = [
     "Adapter",
     "Batch",
+    "Description",
     "Found",
+    "MapFile",
     "Mapping",
     "Opened",
     "RawItem",
@@ -32,10 +36,13 @@ __all__ = [
     "choose_adapter",
     "detect",
     "find_inputs",
+    "load_map_file",
     "load_mapping",
+    "map_file_text",
     "mapping_text",
     "open_input",
     "read_batches",
+    "read_documents",
     "read_items",
     "read_rows",
     "registry",

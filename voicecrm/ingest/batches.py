@@ -82,6 +82,7 @@ def batch_items(items: Iterable[Item], size: int) -> Iterator[Batch]:
     for item in items:
         if isinstance(item, Rejection):
             rejections.append(item)
+            n_bytes += len(item.raw if isinstance(item.raw, str | bytes) else str(item.raw))
         else:
             accepted.append(item)
             n_bytes += len(item.raw)

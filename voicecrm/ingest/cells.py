@@ -20,6 +20,8 @@ from voicecrm.records import ATTRIBUTE_KINDS, IDENTIFIER_KINDS
 _BLANKS: Final = "\ufeff \t\r\n\xa0\u3000"
 _NAMING: Final = frozenset({"given_name", "middle_name", "family_name", "caller"})
 """Fields that a full name can be put together from."""
+_BORN: Final = frozenset({"birth_year", "birth_month", "birth_day"})
+"""Fields that a birth date can be put together from."""
 _MISSING: Final = frozenset({"NaT", "<NA>", "NaN"})
 """How the missing values of pandas and of `decimal` write themselves."""
 # 8.21E+12 lost its digits; 14-Nov-22 was a number with dashes
@@ -121,9 +123,10 @@ class Layout:
         self.identifier_kinds = tuple(kind for kind in IDENTIFIER_KINDS if kind in known)
         self.handle_fields = tuple(field for field in PLATFORM_OF if field in known)
         named = known & _NAMING
-        self.attribute_kinds = tuple(
-            kind for kind in ATTRIBUTE_KINDS if kind in known or (kind == "full_name" and named)
-        )
+        put_together = {"full_name"} if named else set()
+        if known >= _BORN:
+            put_together.add("birth_date")
+        self.attribute_kinds = tuple(kind for kind in ATTRIBUTE_KINDS if kind in known | put_together)
         # the words of a direction are looked up with the known ones in `Cells.meaning`
         self.words = {field: own for field, own in mapping.values.items() if own and field != "direction"}
 

@@ -1,8 +1,8 @@
 """Bytes to text: a ladder that tries the sure signs first and guesses last.
 
 The steps: a byte order mark; zero bytes on one side only (UTF-16 without a mark); strict UTF-8; strict cp949 when what
-comes out is Korean; then `charset_normalizer`, restricted to the code pages that business exports come in. Korean is
-always read as cp949, never as EUC-KR: EUC-KR lacks 똠 and 뷁.
+comes out is Korean, or has known Korean headers; then `charset_normalizer`, restricted to the code pages that business
+exports come in. Korean is always read as cp949, never as EUC-KR: EUC-KR lacks 똠 and 뷁.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import unicodedata
 from typing import BinaryIO, Final, NamedTuple, TextIO
 
 from charset_normalizer import from_bytes
+
+from voicecrm.ingest.headers import field_of
 
 HEAD_BYTES: Final = 65_536
 """How much of an input is looked at before it is read."""
@@ -189,7 +191,15 @@ def _korean(head: bytes) -> Decoded | None:
     common = sum(char in _KS_X_1001 for char in hangul)
     if len(hangul) > 0.75 * len(foreign) and common > 0.9 * len(hangul):
         return Decoded("cp949", text, "Korean in cp949")
+    # the few names of a short table may be of rare syllables; bytes of another code page do not spell known headers
+    if hangul and sum(map(_is_korean_header, re.split(r"[,;\t|]", text.partition("\n")[0]))) >= 2:
+        return Decoded("cp949", text, "Korean headers in cp949")
     return None
+
+
+def _is_korean_header(cell: str) -> bool:
+    header = cell.strip(' "\r')
+    return len(header) > 1 and "가" <= header[0] <= "힣" and field_of(header) is not None
 
 
 def _guessed(head: bytes) -> Decoded:

@@ -77,8 +77,8 @@ HEADER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
         "src", "calling number",
     ),
     "callee": (
-        "수신번호", "착신번호", "수신자번호", "수신자", "착신자", "callee", "called", "called number", "to",
-        "to number", "dnis", "dst",
+        "수신번호", "착신번호", "수신자번호", "수신자", "착신자", "callee", "callee number", "called", "called number",
+        "to", "to number", "dnis", "dst",
     ),
     "dealer": (
         "대리점", "지점", "정비소", "서비스센터", "센터명", "정비업체", "딜러", "딜러명", "영업점", "dealer",
@@ -99,7 +99,7 @@ HEADER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "email": (
         "이메일", "이메일주소", "메일", "전자우편", "email", "email address", "mail", "customer email",
-        "primary email", "work email", "personal email", "business email",
+        "primary email", "secondary email", "work email", "personal email", "business email", "other email",
     ),
     "handle": (
         "핸들", "handle", "screen name", "social handle",
@@ -142,18 +142,28 @@ HEADER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "birth_date": (
         "생년월일", "생일", "birth", "birthday", "birth date", "date of birth", "dob",
     ),
+    "birth_year": (
+        "birth year", "year of birth", "출생연도", "출생년도",
+    ),
+    "birth_month": (
+        "birth month", "month of birth", "출생월",
+    ),
+    "birth_day": (
+        "day of birth", "출생일",
+    ),
     "gender": (
         "성별", "gender", "sex",
     ),
     "company": (
-        "회사", "회사명", "직장", "직장명", "소속", "company", "company name", "organization", "organization name",
-        "employer",
+        "회사", "회사명", "직장", "직장명", "소속", "company", "company name", "organization", "organisation",
+        "organization name", "employer",
     ),
     "occupation": (
         "직업", "직책", "직위", "직함", "occupation", "profession", "job title", "organization title",
     ),
     "address": (
         "주소", "고객주소", "자택주소", "집주소", "address", "full address", "home address", "mailing address",
+        "work address",
     ),
     "street": (
         "도로명주소", "도로명", "street", "street address", "address line 1", "home street", "business street",
@@ -163,17 +173,19 @@ HEADER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
         "번지", "house number", "street number",
     ),
     "city": (
-        "도시", "시군구", "city", "town", "home city", "business city", "mailing city",
+        "도시", "시군구", "city", "town", "home city", "business city", "work city", "mailing city",
     ),
     "postal_code": (
-        "우편번호", "postal code", "postcode", "zip", "zip code", "home postal code", "business postal code",
+        "우편번호", "postal code", "postcode", "zip", "zip code", "home postal code", "home zipcode", "home zip",
+        "home post code", "business postal code", "work zipcode", "work zip", "work post code",
     ),
     "region": (
-        "지역", "시도", "거주지역", "region", "state", "province", "home state", "business state",
+        "지역", "시도", "거주지역", "region", "state", "province", "home state", "home county", "business state",
+        "work state", "work county",
     ),
     "country": (
-        "국가", "나라", "country", "country code", "country/region", "home country/region",
-        "business country/region",
+        "국가", "나라", "country", "country code", "country/region", "home country/region", "home country",
+        "business country/region", "work country",
     ),
     "revised_at": (
         "수정일시", "변경일시", "최종수정일", "modified", "modified at", "updated at", "last modified",
@@ -245,20 +257,23 @@ def infer_columns(headers: Iterable[str], own_words: Mapping[str, str] | None = 
 
     Args:
         headers: Header of a table.
-        own_words: Folded headers that mean another field in this kind of table.
+        own_words: Folded headers that mean a field, or another field, in this kind of table; the most telling first.
 
     Returns:
         Columns per field: of identifiers in the order of the table, of other fields the most telling first.
     """
     ranked: dict[str, list[tuple[int, int, str]]] = {}
     named = list(headers)
+    own = {word: (field, rank) for rank, (word, field) in enumerate((own_words or {}).items())}
+    meant = [own.get(fold_header(header)) or field_of(header) for header in named]
     parts = {fold_header(header) for header in named} & _FAMILY_NAME_HEADERS
-    for place, header in enumerate(named):
-        found = field_of(header)
+    has_year = any(found is not None and found[0] == "birth_year" for found in meant)
+    for place, (header, found) in enumerate(zip(named, meant, strict=True)):
         if found is not None:
             field, rank = found
-            field = (own_words or {}).get(fold_header(header), field)
             if parts and fold_header(header) == "이름":  # beside 성 it is the given name alone
                 field = "given_name"
+            elif has_year and field == "birth_date":  # beside a year it is the day of the month
+                field = "birth_day"
             ranked.setdefault(field, []).append((0 if field in EVERY_VALUE else rank, place, header))
     return {field: tuple(header for _, _, header in sorted(columns)) for field, columns in ranked.items()}

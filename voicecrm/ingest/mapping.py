@@ -59,7 +59,9 @@ INTERACTION_FIELDS: Final = (
 )  # fmt: skip
 """Of a row in which something happened;
 ``caller`` and ``callee`` are the two sides of a call, told apart by direction."""
-PERSON_FIELDS: Final = (*IDENTIFIER_KINDS, *PLATFORM_OF, *ATTRIBUTE_KINDS, "middle_name")
+PERSON_FIELDS: Final = (
+    *IDENTIFIER_KINDS, *PLATFORM_OF, *ATTRIBUTE_KINDS, "middle_name", "birth_year", "birth_month", "birth_day",
+)  # fmt: skip
 """What a row says of the customer."""
 FIELDS: Final = (*INTERACTION_FIELDS, *PERSON_FIELDS, "revised_at")
 """Every field that a column can be mapped to."""

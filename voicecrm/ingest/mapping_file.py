@@ -69,7 +69,10 @@ def mapping_from_toml(document: abc.Mapping[str, Any]) -> Mapping:
     splits = {name: _split(name, value) for name, value in _table(document, "splits").items()}
     times = {name: _time_form(name, value) for name, value in _table(document, "times").items()}
     if not columns and not splits:
-        raise MappingError('it names no column; expected a table [columns] with lines such as phone = "Telefon"')
+        raise MappingError(
+            'it names no column; expected a table [columns] with lines such as phone = "Telefon", '
+            "or [[shapes]] of a system"
+        )
     constants = {name: _word(f"constants.{name}", value) for name, value in _table(document, "constants").items()}
     values = {
         name: {

@@ -14,8 +14,10 @@ from voicecrm.ingest.calls.call_log import CallLog
 from voicecrm.ingest.cells import cell_text, plain_value
 from voicecrm.ingest.contacts.contacts_csv import ContactsCsv
 from voicecrm.ingest.detection import SURE_ENOUGH, detect
-from voicecrm.ingest.mapping import Mapping as TableMapping
+from voicecrm.ingest.map_file import MapFile
 from voicecrm.ingest.rejections import RejectionsFile
+from voicecrm.ingest.systems.adapter import SystemAdapter
+from voicecrm.ingest.systems.description import Description
 from voicecrm.ingest.table_adapter import TableAdapter
 from voicecrm.ingest.vehicles.service_visits import ServiceVisits
 from voicecrm.records import Item
@@ -24,24 +26,29 @@ _FIRST_ROWS: Final = 100
 """Rows in which a column must have stood once to exist; rows as dicts may leave out what they do not have."""
 
 
-def choose_adapter(sample: Sample, source: str | None, mapping: TableMapping | None) -> Adapter:
+def choose_adapter(sample: Sample, source: str | None, mapping: MapFile | None) -> Adapter:
     """Decide what reads an input: a file of rejections itself, else the mapping, else the named or detected adapter.
 
     Args:
         sample: Beginning of the input.
         source: What the caller calls the system: the name of an adapter, or with a mapping any name.
-        mapping: Columns, when the caller gave a mapping file.
+        mapping: Columns, or the description of a system, when the caller gave a mapping file.
 
     Raises:
         UnknownSourceError: `source` names no adapter, and there is no mapping.
         UnknownFormatError: Nothing is named, and nothing recognises the input.
     """
-    rejections = registry.get(RejectionsFile.name)
+    described = SystemAdapter(mapping) if isinstance(mapping, Description) else None
+    rejections = RejectionsFile(lambda name: _find(name, described))
     if rejections.recognise(sample).confidence >= SURE_ENOUGH:
         return rejections
     if mapping is not None:
-        return TableAdapter()
+        return described or TableAdapter()
     return registry.get(source) if source else detect(sample)
+
+
+def _find(name: str, described: SystemAdapter | None) -> Adapter:
+    return described if described is not None and described.name == name else registry.get(name)
 
 
 def read_items(opened: Opened, adapter: Adapter, context: ReadContext) -> Iterator[Item]:
@@ -68,7 +75,7 @@ def fitted(opened: Opened, adapter: Adapter, context: ReadContext) -> tuple[Adap
     """Return the adapter and the context with which an input is read."""
     if context.mapping is not None and not isinstance(adapter, TableAdapter | RejectionsFile):
         adapter = TableAdapter()
-    if isinstance(adapter, TableAdapter):
+    if isinstance(adapter, TableAdapter | SystemAdapter):
         context = adapter.fit(opened.sample, context)
     return adapter, context
 
@@ -102,6 +109,24 @@ def read_rows(rows: Iterable[Mapping[Any, object]], context: ReadContext) -> Ite
     context = adapter.fit(sample, context)
     for position, row in enumerate(chain(first, map(_plain_row, source)), start=1):
         yield from parse_item(adapter, RawItem(position, row), context)
+
+
+def read_documents(
+    documents: Iterable[Mapping[Any, object]], adapter: SystemAdapter, context: ReadContext
+) -> Iterator[Item]:
+    """Read documents or rows that are already parsed, by the description of their system.
+
+    Args:
+        documents: As the system answers, or rows by column.
+        adapter: Of the system.
+        context: What must be told beyond them.
+
+    Yields:
+        Interactions, contacts and rejections, in their order.
+    """
+    is_table = adapter.description.format == "table"
+    for item in adapter.take(_plain_row(one) if is_table else one for one in documents):
+        yield from parse_item(adapter, item, context)
 
 
 def _adapter_of_rows(sample: Sample) -> TableAdapter:

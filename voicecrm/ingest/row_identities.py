@@ -105,7 +105,7 @@ def _attribute_text(cells: Cells, kind: AttributeKind) -> str:
 
 def _birth_date(cells: Cells, layout: Layout, dayfirst: bool | None) -> str:
     """Return the cell as it is read only here, by the mapping's format and the order that the other rows prove."""
-    text = cells.one("birth_date")
+    text = cells.one("birth_date") or _joined_birth_date(cells)
     form = layout.mapping.times.get("birth_date")
     if text and form is not None and form.format:
         try:
@@ -115,6 +115,11 @@ def _birth_date(cells: Cells, layout: Layout, dayfirst: bool | None) -> str:
     if dayfirst is not None and is_ambiguous_date(text):
         return parse_time(text, zone="UTC", dayfirst=dayfirst).at.date().isoformat()
     return text
+
+
+def _joined_birth_date(cells: Cells) -> str:
+    parts = [cells.one(part) for part in ("birth_year", "birth_month", "birth_day")]
+    return "-".join(part.zfill(2) for part in parts) if all(part.isdecimal() for part in parts) else ""
 
 
 def _joined_name(cells: Cells) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Final, NamedTuple, cast
 
 from voicecrm.errors import AmbiguousDatesError, DamagedInputError
@@ -65,8 +64,6 @@ class TableAdapter:
     source: str = "table"
     title: str = "Any table, by a mapping file (CSV, Excel)"
     channel: str = "call"
-    own_words: Mapping[str, str] = MappingProxyType({})
-    """Folded headers that mean another field here than elsewhere."""
 
     def __init__(self) -> None:
         self._layouts: tuple[TableMapping | None, dict[tuple[str, ...], Layout]] = None, {}
@@ -79,11 +76,15 @@ class TableAdapter:
         """Return values that every row of such a table has."""
         return {}
 
+    def words_of(self, header: tuple[str, ...]) -> Mapping[str, str]:  # noqa: ARG002 - address books look at it
+        """Return folded headers that mean another field in such a table than elsewhere."""
+        return {}
+
     def recognise(self, sample: Sample) -> Recognition:
         """Judge the columns whose headers are known."""
         if not sample.header:
             return NOT_MINE
-        return self.judge(KnownColumns(sample.header, infer_columns(sample.header, self.own_words)))
+        return self.judge(KnownColumns(sample.header, infer_columns(sample.header, self.words_of(sample.header))))
 
     def infer(self, header: Iterable[str]) -> TableMapping:
         """Make the mapping that the headers suggest.
@@ -95,7 +96,7 @@ class TableAdapter:
             The mapping; its columns are empty when no header is known.
         """
         seen = tuple(header)
-        columns = infer_columns(seen, self.own_words)
+        columns = infer_columns(seen, self.words_of(seen))
         if self.channel == "contact":
             columns = {
                 name: found for name, found in columns.items() if name == "source_key" or name not in INTERACTION_FIELDS

@@ -14,11 +14,11 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from voicecrm.ingest.adapter import ReadContext
 from voicecrm.ingest.cells import Layout, cell_texts, is_damaged_number, rows_bytes
-from voicecrm.ingest.headers import PLATFORM_OF
+from voicecrm.ingest.mapping import PERSON_FIELDS
 from voicecrm.ingest.rows import RowError, RowReader, interaction_key, read_rating, seconds_between
 from voicecrm.ingest.times import common_times
 from voicecrm.item_columns import ItemColumns, columns_of
-from voicecrm.records import ATTRIBUTE_KINDS, IDENTIFIER_KINDS, Participant
+from voicecrm.records import Participant
 
 Row: TypeAlias = Mapping[str, str]
 
@@ -29,7 +29,7 @@ _KEPT: Final = 25_000
 """Distinct cells whose meaning is kept from block to block, per part: of people, the largest, below 50 MB."""
 
 _SIDES: Final = ("direction", "caller", "callee")
-_PERSON: Final = ("caller", "dealer", "middle_name", *IDENTIFIER_KINDS, *ATTRIBUTE_KINDS, *PLATFORM_OF)
+_PERSON: Final = ("caller", "dealer", *PERSON_FIELDS)
 _WHEN: Final = ("occurred_at", "date", "time")
 _TEXTS: Final = ("subject", "text", "language", "conversation_id", "in_reply_to", "agent", "status", "url")
 _FLAGGED: Final = ("occurred_at", "who", "ended_at", "duration")

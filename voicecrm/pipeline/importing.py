@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from voicecrm.ingest import Batch
+from voicecrm.pipeline.kept_rejections import RejectionSpool
 from voicecrm.pipeline.normalizing import Normalizer
-from voicecrm.records import ImportProgress, ImportReport, Rejection
+from voicecrm.records import ImportProgress, ImportReport
 from voicecrm.settings import Settings
 from voicecrm.store import Store, WriteCounts
 
@@ -49,6 +50,7 @@ def import_input(
     *,
     journal: JournalEntry,
     settings: Settings,
+    rejections: RejectionSpool,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
@@ -62,6 +64,7 @@ def import_input(
         read: Reads the input in batches of the given size.
         journal: What the journal of imports says of it.
         settings: Region, own numbers and domains.
+        rejections: Gets those of this input; when it fails, it is left as it was.
         dry_run: Count what would happen and leave the store as it is.
         progress: Told how far it is.
 
@@ -71,7 +74,7 @@ def import_input(
     started = perf_counter()
     outcomes: Counter[str] = Counter()
     channels: Counter[str] = Counter()
-    rejections: list[Rejection] = []
+    others = len(rejections)
     normalizer = Normalizer(settings)
     try:
         with store.writing() as writer:
@@ -83,7 +86,7 @@ def import_input(
                 fingerprint=journal.fingerprint,
             )
             for batch in _uncollected(read(BATCH_SIZE)):
-                rejections += batch.rejections
+                rejections.extend(batch.rejections)
                 items = normalizer.columns(batch.items)
                 decided = writer.write(run_id, items)
                 outcomes.update(decided)
@@ -92,19 +95,22 @@ def import_input(
                 )
                 channels.update(channel or "contact" for channel in kept)
                 if progress is not None:
-                    progress(ImportProgress(outcomes.total() + len(rejections), batch.share))
+                    progress(ImportProgress(outcomes.total() + len(rejections) - others, batch.share))
             counts = WriteCounts(
-                read=outcomes.total() + len(rejections),
+                read=outcomes.total() + len(rejections) - others,
                 stored=outcomes["stored"],
                 updated=outcomes["updated"],
                 duplicate=outcomes["duplicate"],
-                rejected=len(rejections),
+                rejected=len(rejections) - others,
             )
             writer.finish_import(run_id, counts, datetime.now(UTC))
             if dry_run:
                 raise _RolledBack  # noqa: TRY301 - leaving the transaction is the point
     except _RolledBack:
         pass
+    except BaseException:
+        rejections.cut(others)
+        raise
     return ImportReport(
         source=journal.source,
         read=counts.read,
@@ -112,7 +118,7 @@ def import_input(
         updated=counts.updated,
         duplicate=counts.duplicate,
         rejected=counts.rejected,
-        rejections=tuple(rejections),
+        rejections=rejections.since(others),
         channels=dict(sorted(channels.items())),
         seconds=perf_counter() - started,
         dry_run=dry_run,

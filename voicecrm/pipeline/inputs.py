@@ -15,19 +15,24 @@ import pandas as pd
 from voicecrm.errors import IngestError, MissingExtraError, NothingReadError, UnknownFormatError, UnknownSourceError
 from voicecrm.ingest import (
     Batch,
+    Description,
     Found,
+    MapFile,
     ReadContext,
     batch_items,
     choose_adapter,
     find_inputs,
-    load_mapping,
-    mapping_text,
+    load_map_file,
+    map_file_text,
     read_batches,
+    read_documents,
 )
 from voicecrm.ingest import Mapping as TableMapping
 from voicecrm.ingest import read_rows as read_plain_rows
+from voicecrm.ingest.systems.adapter import SystemAdapter
 from voicecrm.pipeline.fingerprints import fingerprint_of
 from voicecrm.pipeline.importing import JournalEntry, import_input
+from voicecrm.pipeline.kept_rejections import RejectionSpool
 from voicecrm.pipeline.limits import RejectionLimit, stop_at
 from voicecrm.pipeline.options import IngestOptions
 from voicecrm.records import ImportReport, Unread
@@ -76,20 +81,20 @@ def ingest(store: Store, target: Target, options: IngestOptions, settings: Setti
     )
 
 
-def load_options_mapping(options: IngestOptions) -> TableMapping | None:
-    """Return the mapping that the options give or name.
+def load_options_mapping(options: IngestOptions) -> MapFile | None:
+    """Return the mapping, or description of a system, that the options give or name.
 
     Raises:
         InputNotFoundError: No file stands there.
         MappingError: It is wrong.
     """
     mapping = options.mapping
-    if mapping is None or isinstance(mapping, TableMapping):
+    if mapping is None or isinstance(mapping, TableMapping | Description):
         return mapping
-    return load_mapping(Path(fspath(mapping)))
+    return load_map_file(Path(fspath(mapping)))
 
 
-def read_context(source: str, options: IngestOptions, mapping: TableMapping | None, settings: Settings) -> ReadContext:
+def read_context(source: str, options: IngestOptions, mapping: MapFile | None, settings: Settings) -> ReadContext:
     """Return what an adapter must be told.
 
     Raises:
@@ -101,7 +106,7 @@ def read_context(source: str, options: IngestOptions, mapping: TableMapping | No
         dayfirst=options.dayfirst,
         own_numbers=settings.own_numbers,
         own_domains=tuple(domain.lower() for domain in settings.own_domains),
-        mapping=mapping,
+        mapping=mapping if isinstance(mapping, TableMapping) else None,
     )
 
 
@@ -152,7 +157,7 @@ def _ingest_inputs(run: _Run, target: str | PathLike[str] | BinaryIO) -> ImportR
             inputs.fail(found.name, error)
     if not inputs.reports and not inputs.is_resumed:
         raise inputs.error()
-    return _sum(inputs)
+    return _sum(inputs, run.rejections)
 
 
 def _is_file(target: object) -> TypeGuard[BinaryIO]:
@@ -162,11 +167,12 @@ def _is_file(target: object) -> TypeGuard[BinaryIO]:
 class _Run:
     """One call of `ingest`: where to, and how."""
 
-    def __init__(self, store: Store, options: IngestOptions, mapping: TableMapping | None, settings: Settings) -> None:
+    def __init__(self, store: Store, options: IngestOptions, mapping: MapFile | None, settings: Settings) -> None:
         self.options = options
+        self.rejections = RejectionSpool()
         self._store = store
         self._mapping = mapping
-        self._mapping_text = None if mapping is None else mapping_text(mapping)
+        self._mapping_text = None if mapping is None else map_file_text(mapping)
         self._settings = settings
         self._limit = None if options.max_rejected is None else RejectionLimit.parse(options.max_rejected)
 
@@ -192,13 +198,15 @@ class _Run:
         return self._import(partial(read_batches, opened, adapter, context), entry)
 
     def read_rows(self, rows: Iterable[Mapping[str, object]], name: str) -> ImportReport:
-        source = self.options.source
+        described = SystemAdapter(self._mapping) if isinstance(self._mapping, Description) else None
+        source = self.options.source or (described.source if described else "")
         if not source:
             raise UnknownSourceError(
                 f"{name} carry no system's name; say source='…', the name to store the records under"
             )
         context = read_context(source, self.options, self._mapping, self._settings)
-        return self._import(partial(batch_items, read_plain_rows(rows, context)), self._entry(source, name, None))
+        items = read_documents(rows, described, context) if described else read_plain_rows(rows, context)
+        return self._import(partial(batch_items, items), self._entry(source, name, None))
 
     def _entry(self, source: str, name: str, fingerprint: str | None) -> JournalEntry:
         return JournalEntry(source=source, input_name=name, mapping=self._mapping_text, fingerprint=fingerprint)
@@ -210,6 +218,7 @@ class _Run:
             read if limit is None else lambda size: stop_at(read(size), limit),
             journal=entry,
             settings=self._settings,
+            rejections=self.rejections,
             dry_run=self.options.dry_run,
             progress=self.options.progress,
         )
@@ -220,7 +229,7 @@ class _Run:
         return fingerprint_of(found.file, found.name, self.options, self._mapping_text, self._settings)
 
 
-def _sum(inputs: _Inputs) -> ImportReport:
+def _sum(inputs: _Inputs, rejections: RejectionSpool) -> ImportReport:
     reports: Sequence[ImportReport] = inputs.reports
     failed, skipped = tuple(inputs.failed), tuple(inputs.skipped)
     if len(reports) == 1:
@@ -236,7 +245,7 @@ def _sum(inputs: _Inputs) -> ImportReport:
         updated=sum(report.updated for report in reports),
         duplicate=sum(report.duplicate for report in reports),
         rejected=sum(report.rejected for report in reports),
-        rejections=tuple(rejection for report in reports for rejection in report.rejections),
+        rejections=rejections.since(0),
         channels=dict(sorted(channels.items())),
         seconds=sum(report.seconds for report in reports),
         dry_run=any(report.dry_run for report in reports),

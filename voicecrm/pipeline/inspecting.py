@@ -10,8 +10,7 @@ from os import PathLike
 from typing import BinaryIO, Final
 
 from voicecrm.errors import IngestError, MissingExtraError
-from voicecrm.ingest import Adapter, Found, Opened, ReadContext, choose_adapter, find_inputs, read_items
-from voicecrm.ingest import Mapping as TableMapping
+from voicecrm.ingest import Adapter, Found, MapFile, Opened, ReadContext, choose_adapter, find_inputs, read_items
 from voicecrm.ingest.decoding import decode_as, decode_head
 from voicecrm.ingest.detection import Candidate, describe_sample, rank_adapters
 from voicecrm.ingest.proposing import propose_mapping
@@ -56,7 +55,7 @@ def inspect_inputs(
     return [_inspect(found, options, mapping, settings) for found in find_inputs(target, encoding=options.encoding)]
 
 
-def _inspect(found: Found, options: IngestOptions, mapping: TableMapping | None, settings: Settings) -> Inspection:
+def _inspect(found: Found, options: IngestOptions, mapping: MapFile | None, settings: Settings) -> Inspection:
     if found.opened is None:
         return Inspection(name=found.name, error=found.passed_over or str(found.fault))
     inspection = _first_look(found.name, found.opened, options)

@@ -9,7 +9,6 @@ from typing import Final
 
 from voicecrm.errors import IngestError, TooManyRejectedError
 from voicecrm.ingest import Batch
-from voicecrm.records import Rejection
 
 ENOUGH_ITEMS: Final = 200
 """Items after which a share tells something; before, one bad first row would be all of it."""
@@ -70,23 +69,22 @@ def stop_at(batches: Iterable[Batch], limit: RejectionLimit) -> Iterator[Batch]:
             ends it, so that nothing of the input is stored.
     """
     read = 0
-    rejections: list[Rejection] = []
+    rejected: Counter[str] = Counter()
     for batch in batches:
         read += len(batch.items) + len(batch.rejections)
-        rejections += (one for one in batch.rejections if one.code != NO_CONTACT)
-        if limit.is_exceeded(len(rejections), read, at_end=False):
-            raise _too_many(rejections, read)
+        rejected.update(f"{one.code} in {one.field or 'the row'}" for one in batch.rejections if one.code != NO_CONTACT)
+        if limit.is_exceeded(rejected.total(), read, at_end=False):
+            raise _too_many(rejected, read)
         yield batch
-    if limit.is_exceeded(len(rejections), read, at_end=True):
-        raise _too_many(rejections, read)
+    if limit.is_exceeded(rejected.total(), read, at_end=True):
+        raise _too_many(rejected, read)
 
 
-def _too_many(rejections: list[Rejection], read: int) -> TooManyRejectedError:
-    counted = Counter(f"{one.code} in {one.field or 'the row'}" for one in rejections).most_common(_REASONS)
-    reasons = ", ".join(f"{count} {what}" for what, count in counted)
+def _too_many(rejected: Counter[str], read: int) -> TooManyRejectedError:
+    reasons = ", ".join(f"{count} {what}" for what, count in rejected.most_common(_REASONS))
     return TooManyRejectedError(
-        f"{len(rejections)} of {read} rows were rejected, more than max_rejected allows ({reasons}); "
+        f"{rejected.total()} of {read} rows were rejected, more than max_rejected allows ({reasons}); "
         "nothing of this input is stored: correct the mapping or the options and import it again",
         read=read,
-        rejected=len(rejections),
+        rejected=rejected.total(),
     )

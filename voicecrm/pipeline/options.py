@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from os import PathLike
 from typing import TypedDict
 
-from voicecrm.ingest import Mapping as TableMapping
+from voicecrm.ingest import MapFile
 from voicecrm.pipeline.importing import Progress
 
 
@@ -14,7 +14,7 @@ class IngestChoices(TypedDict, total=False):
     """What `VoiceCRM.ingest` may be told; `IngestOptions` says what each means."""
 
     source: str | None
-    mapping: TableMapping | str | PathLike[str] | None
+    mapping: MapFile | str | PathLike[str] | None
     timezone: str | None
     dayfirst: bool | None
     encoding: str
@@ -31,7 +31,8 @@ class IngestOptions:
     Attributes:
         source: Name of a registered adapter (see ``voicecrm sources``), or (with a mapping, a DataFrame or rows) the
             name to store the records under; None: the adapter is detected from the content.
-        mapping: Columns of a table: a mapping, or the path of its TOML file.
+        mapping: Columns of a table, or the description of a system: a value of `voicecrm.ingest`, or the path of its
+            TOML file.
         timezone: IANA zone of times that carry none; None: as in the settings.
         dayfirst: ``03/04/2026`` is the third of April (True) or the fourth of March (False); None: the column decides,
             and where it does not, an error asks.
@@ -45,7 +46,7 @@ class IngestOptions:
     """
 
     source: str | None = None
-    mapping: TableMapping | str | PathLike[str] | None = None
+    mapping: MapFile | str | PathLike[str] | None = None
     timezone: str | None = None
     dayfirst: bool | None = None
     encoding: str = ""

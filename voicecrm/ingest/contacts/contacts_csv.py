@@ -1,11 +1,13 @@
-"""Address books and customer lists: Google Contacts, Outlook, and what CRMs export."""
+"""Address books and customer lists: Google Contacts, Outlook, Thunderbird, and what CRMs export."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from voicecrm.ingest.adapter import NOT_MINE, Recognition
+from voicecrm.ingest.contacts.address_books import address_book_words
 from voicecrm.ingest.headers import fold_header
 from voicecrm.ingest.table_adapter import KnownColumns, TableAdapter
 
@@ -23,8 +25,12 @@ class ContactsCsv(TableAdapter):
 
     name = "contacts_csv"
     source = "contacts_csv"
-    title = "Contact list (Google, Outlook, CRM; CSV or Excel)"
+    title = "Contact list (Google, Outlook, Thunderbird, CRM; CSV or Excel)"
     channel = "contact"
+
+    def words_of(self, header: tuple[str, ...]) -> Mapping[str, str]:
+        """Return what the headers mean in the language of the address book."""
+        return address_book_words(header)
 
     def judge(self, columns: KnownColumns) -> Recognition:
         """Judge the columns that were found."""
@@ -39,4 +45,6 @@ class ContactsCsv(TableAdapter):
         reachable = {"phone", "email"} & fields.keys()
         if not reachable or times or any(name in fields for name in _HAPPENED):
             return NOT_MINE
+        if address_book_words(columns.header):
+            return Recognition(0.9, "a table with the columns of an address book")
         return Recognition(0.7, "a table of names with phone numbers or e-mail addresses and no time")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from typing import cast
 
@@ -11,12 +12,13 @@ from voicecrm.ingest.building import FieldFaultError, rejection
 from voicecrm.ingest.headers import fold_header
 from voicecrm.ingest.json_stream import BrokenLine, iter_documents, object_of, raw_items
 from voicecrm.ingest.json_values import sample_objects
-from voicecrm.ingest.systems.description import Description
+from voicecrm.ingest.systems.description import SPECIAL, TIMES, Description
 from voicecrm.ingest.systems.layouts import find_layout
 from voicecrm.ingest.systems.records import read_unit
 from voicecrm.ingest.systems.units import Document, Unit, beside, match, take_apart
 from voicecrm.ingest.table import BROKEN_LINE, EXTRA_CELLS
 from voicecrm.ingest.table_adapter import TableAdapter
+from voicecrm.ingest.times import find_dayfirst
 from voicecrm.records import Item, Rejection
 
 Prepare = Callable[[Document], Iterable[Document]]
@@ -48,12 +50,36 @@ class SystemAdapter:
                         best = Recognition(unit.shape.confidence, f"{unit.shape.name} of {self.title}: {signs}")
         return best
 
+    def fit(self, sample: Sample, context: ReadContext) -> ReadContext:
+        """Learn the order of day and month from the columns of times of a table, where its dates tell it.
+
+        Args:
+            sample: Beginning of the input.
+            context: Where it is read.
+
+        Returns:
+            The context to read this input with; where the order stays open, rows that need it are refused.
+        """
+        if context.dayfirst is not None or self.description.format != "table":
+            return context
+        columns, rows = TableAdapter.beginning(sample, None)
+        asked = {
+            fold_header(path) for shape in self.description.shapes for f in TIMES for path in shape.fields.get(f, ())
+        }
+        places = [place for place, column in enumerate(columns) if fold_header(column) in asked]
+        told, _ = find_dayfirst(row[place] for row in rows for place in places if place < len(row))
+        return replace(context, dayfirst=told)
+
     def split(self, opened: Opened, context: ReadContext) -> Iterator[RawItem]:
         """Take the documents apart into units, or the table into rows."""
         if self.description.format == "table":
             laid_out = find_layout(opened.sample, self.description.layouts)
             return laid_out.split(opened) if laid_out else TableAdapter().split(opened, context)
-        return raw_items(self._units(document for _, document in iter_documents(opened.stream)))
+        return self.take(document for _, document in iter_documents(opened.stream))
+
+    def take(self, documents: Iterable[object]) -> Iterator[RawItem]:
+        """Take parsed documents apart into units; rows of a table are units already."""
+        return raw_items(documents if self.description.format == "table" else self._units(documents))
 
     def parse(self, item: RawItem, context: ReadContext) -> Iterable[Item]:
         """Read one unit or row; a mended line may hold a whole document."""
@@ -80,6 +106,10 @@ class SystemAdapter:
         document = self._row(item, context) if is_table else object_of(item, self.name, context)
         if isinstance(document, Rejection):
             yield item, document
+            return
+        if is_table:
+            for prepared in self._prepared(document):
+                yield from self._units_at(item, prepared, context)
             return
         if not isinstance(item.data, str):
             yield from self._units_at(item, document, context)
@@ -116,7 +146,7 @@ class SystemAdapter:
     def _prepared(self, document: Document) -> Iterable[Document]:
         if not self.description.prepare:
             return (document,)
-        special = import_module(f"voicecrm.ingest.systems.special.{self.description.prepare}")
+        special = import_module(f"{SPECIAL}.{self.description.prepare}")
         return cast("Prepare", special.prepare)(document)
 
     def _beginning(self, sample: Sample) -> Iterable[Document]:

@@ -56,8 +56,12 @@ FIELDS: Final = (
     "language", "conversation_id", "in_reply_to", "agent", "status", "rating", "url", "revised_at", "date", "time",
     "channel",
 )  # fmt: skip
+TIMES: Final = ("occurred_at", "date", "ended_at", "revised_at")
+"""Fields whose dates tell the order of day and month."""
 PERSON_FIELDS: Final = (*IDENTIFIER_KINDS, *ATTRIBUTE_KINDS)
 ATTACHMENT_FIELDS: Final = ("name", "media_type", "size", "url")
+SPECIAL: Final = "voicecrm.ingest.systems.special"
+"""Package of the modules that say what a description cannot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +158,7 @@ class Shape:
         alone: False when its signs tell it only where it stands in `records`, not as a document of its own.
         keep: Keys of the objects around a record that belong to it.
         signs: Paths of which a record has all (their value may be empty).
+        only: True when a record has no other keys.
         where: What must hold of the record.
         confidence: How sure a record of this shape makes, 0 to 1.
         channel: How the customer was heard, unless the field of that name means another channel.
@@ -182,6 +187,7 @@ class Shape:
     alone: bool = True
     keep: tuple[str, ...] = ()
     signs: Paths = ()
+    only: bool = False
     where: Conditions = field(default_factory=dict)
     confidence: float = 0.9
     channel: Channel = "call"
@@ -216,8 +222,9 @@ class Description:
         reads: For people: the exports and calls of which the answers are read.
         left_out: For people: what is not read.
         notes: For people: what must be known.
-        prepare: Name of a function that rearranges a document before it is read; see `preparing`.
+        prepare: Name of the module of `SPECIAL` that rearranges a document before it is read.
         shapes: Kinds of records; the first that fits counts.
+        toml: The text that it was read from.
     """
 
     name: str
@@ -232,3 +239,4 @@ class Description:
     notes: str = ""
     prepare: str = ""
     shapes: tuple[Shape, ...] = ()
+    toml: str = field(default="", repr=False)

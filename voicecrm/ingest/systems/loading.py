@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
-from typing import Any, cast
+from importlib.util import find_spec
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from voicecrm.errors import MappingError
+from voicecrm.ingest.systems.checks import (
+    check_names,
+    conditions,
+    one_of,
+    paths,
+    pattern,
+    share_in,
+    table_in,
+    tables_in,
+    text_in,
+    texts,
+    truth_in,
+    words,
+)
 from voicecrm.ingest.systems.description import (
     ATTACHMENT_FIELDS,
     FIELDS,
     PERSON_FIELDS,
+    SPECIAL,
     Attachments,
-    Conditions,
     Description,
+    Format,
     Layout,
     Lookup,
     Party,
-    Paths,
     Shape,
     Turns,
 )
 from voicecrm.ingest.systems.paths import Getter, compile_column, compile_path
-from voicecrm.records import CHANNELS, ROLES, Role
+from voicecrm.records import CHANNELS, ROLES, Channel, Role
+
+_FORMATS: Final = ("json", "table")
+_KINDS: Final = ("interaction", "contact", "nothing")
 
 
 def load_description(content: str, origin: str) -> Description:
@@ -43,18 +60,19 @@ def load_description(content: str, origin: str) -> Description:
         MappingError: It is no TOML, or has something that a description does not have; the message names it.
     """
     try:
-        return description_from_toml(tomllib.loads(content))
+        return description_from_toml(tomllib.loads(content), content)
     except tomllib.TOMLDecodeError as error:
         raise MappingError(f"{origin} is not TOML: {error}") from error
     except MappingError as error:
         raise MappingError(f"{origin}: {error}") from error
 
 
-def description_from_toml(document: Mapping[str, Any]) -> Description:
+def description_from_toml(document: Mapping[str, Any], content: str = "") -> Description:
     """Check a parsed description.
 
     Args:
         document: Tables and values as in the module's documentation.
+        content: The text that was parsed.
 
     Returns:
         The description.
@@ -62,79 +80,112 @@ def description_from_toml(document: Mapping[str, Any]) -> Description:
     Raises:
         MappingError: It has something that a description does not have; the message names it.
     """
-    _check_names("option", document, [one.name for one in fields(Description)])
+    check_names("option", document, [one.name for one in fields(Description) if one.name != "toml"])
     for name in ("name", "title", "channel"):
-        if not isinstance(document.get(name), str):
+        if not isinstance(document.get(name), str) or not document[name]:
             raise MappingError(f"{name} is absent; expected a text")
     chosen = document.get("format", "json")
-    _one_of("format", chosen, ("json", "table"))
+    one_of("format", chosen, _FORMATS)
     compile_one = compile_column if chosen == "table" else compile_path
-    shapes = tuple(_shape(shape, compile_one) for shape in _tables(document, "shapes"))
+    shapes = tuple(_shape(shape, compile_one) for shape in tables_in(document, "shapes"))
     if not shapes:
         raise MappingError("it has no shape; expected at least one table [[shapes]]")
-    plain = {name: value for name, value in document.items() if name not in {"shapes", "source", "layouts"}}
+    plain = {name: text_in(name, document, name) for name in ("reads", "left_out", "notes")}
+    return Description(
+        name=document["name"],
+        title=document["title"],
+        channel=document["channel"],
+        source=text_in("source", document, "source", document["name"]),
+        format=cast("Format", chosen),
+        layouts=tuple(_layout(table) for table in tables_in(document, "layouts")),
+        timezone=_timezone(text_in("timezone", document, "timezone")),
+        prepare=_prepare(text_in("prepare", document, "prepare")),
+        shapes=shapes,
+        toml=content,
+        **plain,
+    )
+
+
+def _timezone(name: str) -> str:
     try:
-        ZoneInfo(document.get("timezone") or "UTC")
-    except (TypeError, ValueError, OSError, LookupError) as error:
-        raise MappingError(f"timezone is {document['timezone']!r}; expected for instance 'Asia/Seoul'") from error
-    layouts = tuple(_layout(table) for table in _tables(document, "layouts"))
-    return Description(**plain, source=document.get("source", document["name"]), layouts=layouts, shapes=shapes)
+        ZoneInfo(name or "UTC")
+    except (ValueError, OSError, LookupError) as error:
+        raise MappingError(f"timezone is {name!r}; expected for instance 'Asia/Seoul'") from error
+    return name
+
+
+def _prepare(name: str) -> str:
+    if name and (not name.isidentifier() or find_spec(f"{SPECIAL}.{name}") is None):
+        raise MappingError(
+            f"prepare is {name!r}; expected the name of a module of voicecrm itself: what needs code of your own "
+            "is an adapter, see the how-to 'Write an adapter'"
+        )
+    return name
 
 
 def _layout(table: Mapping[str, Any]) -> Layout:
-    _check_names("option of a layout", table, [one.name for one in fields(Layout)])
-    columns, marks = tuple(table.get("columns", ())), table.get("marks", {})
+    check_names("option of a layout", table, [one.name for one in fields(Layout)])
+    columns, marks = texts("columns of a layout", table.get("columns", [])), table.get("marks", {})
     if not columns or not marks:
         raise MappingError(f"a layout is {table!r}; expected columns, and marks by which it is known")
-    _check_names("column of a layout", marks, columns)
+    check_names("column of a layout", marks, columns)
     try:
-        patterns = {column: re.compile(pattern, re.IGNORECASE) for column, pattern in marks.items()}
+        patterns = {column: re.compile(str(mark), re.IGNORECASE) for column, mark in marks.items()}
     except re.error as error:
         raise MappingError(f"marks of a layout are {marks!r}; expected regular expressions: {error}") from error
-    return Layout(columns=columns, fewest=table.get("fewest", len(columns)), marks=patterns)
+    fewest = table.get("fewest", len(columns))
+    if not isinstance(fewest, int):
+        raise MappingError(f"fewest of a layout is {fewest!r}; expected a number of cells")
+    return Layout(columns=columns, fewest=fewest, marks=patterns)
 
 
 def _shape(table: Mapping[str, Any], compile_one: Callable[[str], Getter]) -> Shape:
-    _check_names("option of a shape", table, [one.name for one in fields(Shape)])
+    check_names("option of a shape", table, [one.name for one in fields(Shape)])
     if not isinstance(table.get("name"), str):
         raise MappingError("a shape has no name; expected a text such as 'call'")
     label = f"shape {table['name']!r}"
-    _one_of(f"{label}: kind", table.get("kind", "interaction"), ("interaction", "contact", "nothing"))
-    _one_of(f"{label}: channel", table.get("channel", "call"), CHANNELS)
-    _check_names(f"field of {label}", table.get("fields", {}), FIELDS)
-    for name in ("constants", "values", "markup", "pick"):
-        _check_names(f"field of {label}", table.get(name, {}), FIELDS)
+    one_of(f"{label}: kind", table.get("kind", "interaction"), _KINDS)
+    one_of(f"{label}: channel", table.get("channel", "call"), CHANNELS)
+    for name in ("fields", "constants", "values", "markup", "pick"):
+        check_names(f"field of {label}", table.get(name, {}), FIELDS)
     for kind in table.get("markup", {}).values():
-        _one_of(f"{label}: markup", kind, ("html", "entities"))
-    _check_names(f"side of {label}", table.get("sides", {}), ("from", "to"))
+        one_of(f"{label}: markup", kind, ("html", "entities"))
+    check_names(f"side of {label}", table.get("sides", {}), ("from", "to"))
+    dayfirst = table.get("dayfirst")
     shape = Shape(
         name=table["name"],
         kind=table.get("kind", "interaction"),
-        reason=table.get("reason", ""),
-        beside=table.get("beside", False),
-        records=_paths(f"{label}: records", table.get("records", [])),
-        alone=table.get("alone", True),
-        keep=tuple(table.get("keep", ())),
-        signs=_paths(f"{label}: signs", table.get("signs", [])),
-        where=_conditions(f"{label}: where", table.get("where", {})),
-        confidence=float(table.get("confidence", 0.9)),
-        channel=table.get("channel", "call"),
-        fields={name: _paths(f"{label}: {name}", paths) for name, paths in table.get("fields", {}).items()},
-        constants={name: str(value) for name, value in table.get("constants", {}).items()},
-        values={name: {w: str(m) for w, m in words.items()} for name, words in table.get("values", {}).items()},
+        reason=text_in(f"{label}: reason", table, "reason"),
+        beside=truth_in(f"{label}: beside", table, "beside", default=False),
+        records=paths(f"{label}: records", table.get("records", [])),
+        alone=truth_in(f"{label}: alone", table, "alone", default=True),
+        keep=texts(f"{label}: keep", table.get("keep", [])),
+        signs=paths(f"{label}: signs", table.get("signs", [])),
+        only=truth_in(f"{label}: only", table, "only", default=False),
+        where=conditions(f"{label}: where", table.get("where", {})),
+        confidence=share_in(f"{label}: confidence", table, "confidence", 0.9),
+        channel=cast("Channel", table.get("channel", "call")),
+        fields={name: paths(f"{label}: {name}", found) for name, found in table.get("fields", {}).items()},
+        constants=words(f"{label}: constants", table.get("constants", {})),
+        values={name: words(f"{label}: values.{name}", one) for name, one in table.get("values", {}).items()},
         markup=table.get("markup", {}),
-        pick={name: _pattern(f"{label}: pick of {name}", one) for name, one in table.get("pick", {}).items()},
-        counts={name: _paths(f"{label}: {name}", paths) for name, paths in table.get("counts", {}).items()},
-        flags={
-            name: _conditions(f"{label}: {name}", conditions) for name, conditions in table.get("flags", {}).items()
+        pick={name: pattern(f"{label}: pick of {name}", one) for name, one in table.get("pick", {}).items()},
+        counts={
+            name: paths(f"{label}: {name}", one) for name, one in table_in(f"{label}: counts", table, "counts").items()
         },
-        lookups={name: _lookup(label, name, one) for name, one in table.get("lookups", {}).items()},
+        flags={
+            name: conditions(f"{label}: {name}", one)
+            for name, one in table_in(f"{label}: flags", table, "flags").items()
+        },
+        lookups={
+            name: _lookup(label, name, one) for name, one in table_in(f"{label}: lookups", table, "lookups").items()
+        },
         sides={name: _party(label, side) for name, side in table.get("sides", {}).items()},
-        parties=tuple(_party(label, party) for party in _tables(table, "parties")),
-        owner=_paths(f"{label}: owner", table.get("owner", [])),
-        attachments=tuple(_attachments(label, one) for one in _tables(table, "attachments")),
+        parties=tuple(_party(label, party) for party in tables_in(table, "parties")),
+        owner=paths(f"{label}: owner", table.get("owner", [])),
+        attachments=tuple(_attachments(label, one) for one in tables_in(table, "attachments")),
         turns=_turns(label, table["turns"]) if "turns" in table else None,
-        dayfirst=table.get("dayfirst"),
+        dayfirst=None if dayfirst is None else truth_in(f"{label}: dayfirst", table, "dayfirst", default=False),
     )
     for path in _all_paths(shape):
         try:
@@ -146,105 +197,58 @@ def _shape(table: Mapping[str, Any], compile_one: Callable[[str], Getter]) -> Sh
 
 def _party(label: str, table: Mapping[str, Any]) -> Party:
     own = ("role", "each", "when", "where", "unless", "platform")
-    _check_names(f"field of a party of {label}", table, (*own, *PERSON_FIELDS))
-    _one_of(f"{label}: role", table.get("role", "customer"), ROLES)
+    check_names(f"field of a party of {label}", table, (*own, *PERSON_FIELDS))
+    one_of(f"{label}: role", table.get("role", "customer"), ROLES)
     return Party(
-        person={name: _paths(f"{label}: {name}", paths) for name, paths in table.items() if name not in own},
+        person={name: paths(f"{label}: {name}", found) for name, found in table.items() if name not in own},
         role=cast("Role", table.get("role", "customer")),
-        each=table.get("each", ""),
-        when=_conditions(f"{label}: when", table.get("when", {})),
-        where=_conditions(f"{label}: where", table.get("where", {})),
-        unless=_conditions(f"{label}: unless", table.get("unless", {})),
-        platform=table.get("platform", ""),
+        each=text_in(f"{label}: each", table, "each"),
+        when=conditions(f"{label}: when", table.get("when", {})),
+        where=conditions(f"{label}: where", table.get("where", {})),
+        unless=conditions(f"{label}: unless", table.get("unless", {})),
+        platform=text_in(f"{label}: platform", table, "platform"),
     )
 
 
 def _attachments(label: str, table: Mapping[str, Any]) -> Attachments:
-    _check_names(f"field of an attachment of {label}", table, ("each", *ATTACHMENT_FIELDS))
-    paths = {name: _paths(f"{label}: {name}", found) for name, found in table.items() if name != "each"}
-    return Attachments(paths=paths, each=table.get("each", ""))
+    check_names(f"field of an attachment of {label}", table, ("each", *ATTACHMENT_FIELDS))
+    found = {name: paths(f"{label}: {name}", one) for name, one in table.items() if name != "each"}
+    return Attachments(paths=found, each=text_in(f"{label}: each", table, "each"))
 
 
 def _turns(label: str, table: Mapping[str, Any]) -> Turns:
-    _check_names(f"option of the turns of {label}", table, [one.name for one in fields(Turns)])
+    check_names(f"option of the turns of {label}", table, [one.name for one in fields(Turns)])
     if not isinstance(table.get("each"), str) or "text" not in table:
         raise MappingError(f"the turns of {label} are {table!r}; expected each and text")
-    speaker = _paths(f"{label}: speaker", table.get("speaker", []))
-    return Turns(each=table["each"], text=_paths(f"{label}: text", table["text"]), speaker=speaker)
+    speaker = paths(f"{label}: speaker", table.get("speaker", []))
+    return Turns(each=table["each"], text=paths(f"{label}: text", table["text"]), speaker=speaker)
 
 
 def _lookup(label: str, name: str, table: Mapping[str, Any]) -> Lookup:
-    _check_names(f"option of the lookup {name} of {label}", table, ("entries", "key", "by"))
+    check_names(f"option of the lookup {name} of {label}", table, ("entries", "key", "by"))
     try:
-        return Lookup(entries=table["entries"], key=table["key"], by=_paths(f"{label}: by", table["by"]))
+        entries, key, by = table["entries"], table["key"], table["by"]
     except KeyError as error:
         raise MappingError(f"the lookup {name} of {label} has no {error}; expected entries, key and by") from error
+    if not isinstance(entries, str) or not isinstance(key, str):
+        raise MappingError(f"the lookup {name} of {label} is {table!r}; expected paths as entries and key")
+    return Lookup(entries=entries, key=key, by=paths(f"{label}: by", by))
 
 
 def _all_paths(shape: Shape) -> Iterator[str]:
     yield from (*shape.records, *shape.signs, *shape.where, *shape.owner)
-    for paths in (*shape.fields.values(), *shape.counts.values()):
-        yield from paths
-    for conditions in shape.flags.values():
-        yield from conditions
+    for found in (*shape.fields.values(), *shape.counts.values()):
+        yield from found
+    for asked in shape.flags.values():
+        yield from asked
     for lookup in shape.lookups.values():
         yield from (lookup.entries, lookup.key, *lookup.by)
     for party in (*shape.sides.values(), *shape.parties):
-        for paths in (*party.person.values(), tuple(party.when), tuple(party.where), tuple(party.unless)):
-            yield from paths
+        for found in (*party.person.values(), tuple(party.when), tuple(party.where), tuple(party.unless)):
+            yield from found
         yield party.each or "each"
     if shape.turns is not None:
         yield from (shape.turns.each, *shape.turns.text, *shape.turns.speaker)
     for attachments in shape.attachments:
-        yield from (path for paths in attachments.paths.values() for path in paths)
+        yield from (path for found in attachments.paths.values() for path in found)
         yield attachments.each or "each"
-
-
-def _paths(name: str, value: object) -> Paths:
-    paths = value if isinstance(value, list) else [value]
-    if not all(isinstance(path, str) and path for path in paths):
-        raise MappingError(f"{name} is {value!r}; expected a path or a list of paths")
-    return tuple(paths)
-
-
-def _pattern(name: str, value: object) -> re.Pattern[str]:
-    try:
-        pattern = re.compile(str(value))
-    except re.error as error:
-        raise MappingError(f"{name} is {value!r}, which is no regular expression: {error}") from error
-    if not pattern.groups:
-        raise MappingError(f"{name} is {value!r}; expected a regular expression with a group, such as 'thread=([^&]+)'")
-    return pattern
-
-
-def _conditions(name: str, value: object) -> Conditions:
-    if not isinstance(value, dict):
-        raise MappingError(f"{name} is {value!r}; expected a table of path = value, or of path = [values]")
-    found = {}
-    for path, wanted in value.items():
-        patterns = wanted if isinstance(wanted, list) else [wanted]
-        found[path] = tuple(str(one).lower() if isinstance(one, bool) else str(one) for one in patterns)
-    return found
-
-
-def _tables(document: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
-    tables = document.get(name, [])
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise MappingError(f"{name} is {tables!r}; expected tables [[{name}]]")
-    return tables
-
-
-def _check_names(what: str, table: object, known: Iterable[str]) -> None:
-    choices = list(known)
-    if not isinstance(table, Mapping):
-        raise MappingError(f"{what}: {table!r} came; expected a table")
-    for name in table:
-        if name not in choices:
-            near = difflib.get_close_matches(name, choices, n=3, cutoff=0.5)
-            advice = f"did you mean {' or '.join(near)}?" if near else f"known are: {', '.join(choices)}"
-            raise MappingError(f"unknown {what} {name!r}; {advice}")
-
-
-def _one_of(name: str, value: object, allowed: Sequence[str]) -> None:
-    if value not in allowed:
-        raise MappingError(f"{name} is {value!r}; expected one of {', '.join(map(repr, allowed))}")

@@ -29,7 +29,8 @@ def page_of(description: Description) -> str:
 def _section(shape: Shape) -> str:
     signs = ", ".join(f"`{sign}`" for sign in shape.signs)
     where = ", ".join(f"`{path}` is {_words(patterns)}" for path, patterns in shape.where.items())
-    lines = [f"## {shape.name.capitalize()}", "", f"Recognized by {', '.join(filter(None, (signs, where)))}."]
+    alone = " alone" if shape.only else ""
+    lines = [f"## {shape.name.capitalize()}", "", f"Recognized by {', '.join(filter(None, (signs, where)))}{alone}."]
     if shape.kind == "nothing":
         return "\n".join([*lines, "", f"Not stored: {shape.reason or 'it tells of no contact with anybody'}."])
     became = "a contact" if shape.kind == "contact" else f"an interaction of the channel `{shape.channel}`"

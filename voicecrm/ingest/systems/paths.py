@@ -8,9 +8,9 @@ A path is a row of keys with dots between them: ``contact.phone``. After a key m
 * ``[;]``: the parts of a text between semicolons (or commas: ``[,]``).
 
 A path that begins with ``/`` starts at the whole document, one that begins with ``@name.`` at what the look-up of that
-name found, any other at the record. A text with braces is put together
-from paths: ``+{countryCode}{phoneNumber}``; it is absent when one of them is. Of a table a path is a column's header,
-compared without regard to case, spaces, ``_`` and ``-``.
+name found, any other at the record; ``.`` is the record, or the entry of a list, itself. A text with braces is put
+together from paths: ``+{countryCode}{phoneNumber}``; it is absent when one of them is. Of a table a path is a column's
+header, compared without regard to case, spaces, ``_`` and ``-``.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from voicecrm.ingest.headers import fold_header
 
 Getter: TypeAlias = Callable[["Place"], Sequence[object]]
 
+ITSELF: Final = "."
+"""Path of the entry of a list that is a text or a number."""
 _STEP: Final = re.compile(r"(?P<key>[^.\[\]]+)|\[(?P<mark>[^\]]*)\]|(?P<dot>\.)")
 _SEPARATORS: Final = frozenset({";", ","})
 _HOLE: Final = re.compile(r"\{([^{}]+)\}")
@@ -61,6 +63,8 @@ def compile_path(path: str) -> Getter:
     """
     if "{" in path:
         return _template(path)
+    if path == ITSELF:
+        return _itself
     start, rest = _start(path)
     steps = _steps(rest)
 
@@ -94,6 +98,8 @@ def compile_column(header: str) -> Getter:
     """Return what finds the cell under a header, in a row whose headers are folded."""
     if "{" in header:
         return _template(header, compile_column)
+    if header == ITSELF:
+        return _itself
     name, bracket, mark = header.partition("[")
     separator = mark.removesuffix("]") if bracket and mark[:-1] in _SEPARATORS else ""
     folded = fold_header(name if separator else header)
@@ -140,6 +146,10 @@ def matches(text: str, patterns: Sequence[str]) -> bool:
 def _pattern(text: str) -> re.Pattern[str]:
     wild = re.escape(text.casefold()).replace(r"\*", ".*").replace(r"\?", ".")
     return re.compile(wild, re.DOTALL)
+
+
+def _itself(place: Place) -> Sequence[object]:
+    return tuple(_flat(place.record))
 
 
 def _start(path: str) -> tuple[Callable[[Place], object], str]:

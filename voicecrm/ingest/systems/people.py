@@ -113,26 +113,32 @@ def read_sides(
         key: Key of the call.
 
     Returns:
-        The direction, also found by whose numbers the ends are, and both parties.
+        The direction, also found by whose numbers the ends are, and the parties at both ends.
     """
     sides = unit.shape.sides
     if not sides:
         return direction, ()
     owners = _owners(unit, form)
-    caller, callee = (
-        read_person(sides[side], unit.place, form, context, flags) if side in sides else Person((), ())
-        for side in ("from", "to")
-    )
-    inside = _is_inside(caller, context, owners), _is_inside(callee, context, owners)
+    callers, callees = (_side(unit, side, form, context, flags) for side in ("from", "to"))
+    inside = _are_inside(callers, context, owners), _are_inside(callees, context, owners)
     if direction is None and any(inside):
         direction = {(True, True): "internal", (True, False): "outbound", (False, True): "inbound"}[inside]  # type: ignore[assignment]
     if direction == "internal" or all(inside):
-        return "internal", tuple(_party("agent", one, context, key) for one in (caller, callee))
-    outer, inner = (callee, caller) if direction == "outbound" else (caller, callee)
+        return "internal", tuple(_party("agent", one, context, key) for one in (*callers, *callees))
+    outer, inner = (callees, callers) if direction == "outbound" else (callers, callees)
+    outside = [one for one in outer if not _is_inside(one, context, owners)] or outer[:1]
     return direction, (
-        _party("customer", _without_own(outer, context), context, key),
-        _party("business", inner, context, key),
+        *(_party("customer", _without_own(one, context), context, key) for one in outside),
+        *(_party("business", one, context, key) for one in inner),
     )
+
+
+def _side(unit: Unit, side: str, form: Format, context: ReadContext, flags: list[str]) -> tuple[Person, ...]:
+    """Read who is at one end; of a message to several people each is a person."""
+    party = unit.shape.sides.get(side)
+    places = places_of(party, unit.place, form) if party else ()
+    people = (read_person(party, place, form, context, flags) for place in places) if party else ()
+    return tuple(people) or (Person((), ()),)
 
 
 def read_parties(unit: Unit, form: Format, context: ReadContext, flags: list[str], key: str) -> tuple[Participant, ...]:
@@ -162,13 +168,18 @@ def read_parties(unit: Unit, form: Format, context: ReadContext, flags: list[str
 def party_places(unit: Unit, form: Format) -> Iterator[tuple[Party, Place]]:
     """List the parties of a record and where each stands."""
     for party in unit.shape.parties:
-        if not holds(party.when, unit.place, form):
-            continue
-        entries = COMPILERS[form](party.each)(unit.place) if party.each else (unit.place.record,)
-        for entry in entries:
-            place = unit.place._replace(record=entry)
-            if holds(party.where, place, form):
+        if holds(party.when, unit.place, form):
+            for place in places_of(party, unit.place, form):
                 yield party, place
+
+
+def places_of(party: Party, place: Place, form: Format) -> Iterator[Place]:
+    """List where a party stands: the record, or every entry of its list that it is."""
+    entries = COMPILERS[form](party.each)(place) if party.each else (place.record,)
+    for entry in entries:
+        one = place._replace(record=entry)
+        if holds(party.where, one, form):
+            yield one
 
 
 def _party(role: Role, person: Person, context: ReadContext, key: str) -> Participant:
@@ -183,6 +194,10 @@ def _owners(unit: Unit, form: Format) -> frozenset[str]:
 
 def _is_owner(person: Person, owners: frozenset[str]) -> bool:
     return any(one.kind in {"account", "handle"} and one.raw_value.casefold() in owners for one in person.identifiers)
+
+
+def _are_inside(people: Sequence[Person], context: ReadContext, owners: frozenset[str]) -> bool:
+    return all(_is_inside(person, context, owners) for person in people)
 
 
 def _is_inside(person: Person, context: ReadContext, owners: frozenset[str]) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Final
 
 from voicecrm.ingest.adapter import RawItem, ReadContext
 from voicecrm.ingest.building import FieldFaultError, contact, content_key, json_bytes
@@ -14,10 +16,19 @@ from voicecrm.ingest.headers import fold_header
 from voicecrm.ingest.html_text import html_to_text
 from voicecrm.ingest.systems.description import Attachments, Description
 from voicecrm.ingest.systems.paths import Place, first_text, matches, text_or_word
-from voicecrm.ingest.systems.people import Person, party_places, read_parties, read_person, read_sides
+from voicecrm.ingest.systems.people import (
+    Person,
+    party_places,
+    places_of,
+    read_parties,
+    read_person,
+    read_sides,
+)
 from voicecrm.ingest.systems.units import COMPILERS, Unit, holds
 from voicecrm.ingest.times import ParsedTime, is_ambiguous_date, order_question, parse_time
 from voicecrm.records import CHANNELS, DIRECTIONS, Attachment, Channel, Contact, Direction, Interaction, Participant
+
+_COUNTED: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?")
 
 
 def read_unit(unit: Unit, item: RawItem, description: Description, context: ReadContext) -> Interaction | Contact:
@@ -200,7 +211,7 @@ class _Reader:
             if value is None or value == "":
                 continue
             try:
-                return round(parse_duration(value) * scale, 6)
+                return round(parse_duration(value) * (scale if _is_number(value) else 1.0), 6)
             except ValueError:
                 self.flags.append("bad_duration")
         return (end - start).total_seconds() if start and end and end >= start else None
@@ -217,9 +228,9 @@ class _Reader:
         counts: dict[str, int] = {}
         for name, paths in self.shape.counts.items():
             texts = [text_or_word(value) for path in paths for value in self.compile_one(path)(self.place)]
-            number = next((text for text in texts if text is not None and text.lstrip("-").isdecimal()), None)
+            number = next((text for text in texts if text is not None and _COUNTED.fullmatch(text)), None)
             if number is not None:
-                counts[name] = int(number)
+                counts[name] = int(float(number))
         return counts
 
     def _attachments(self, attachments: Attachments) -> Iterator[Attachment]:
@@ -240,7 +251,11 @@ class _Reader:
             read_person(party, place, self.form, self.context, [])
             for party, place in party_places(self.unit, self.form)
         ]
-        people += [read_person(side, self.place, self.form, self.context, []) for side in self.shape.sides.values()]
+        people += [
+            read_person(side, place, self.form, self.context, [])
+            for side in self.shape.sides.values()
+            for place in places_of(side, self.place, self.form)
+        ]
         known = [
             [(str(i.kind), i.raw_value) for i in person.identifiers]
             + [(str(a.kind), a.raw_value) for a in person.attributes]
@@ -249,6 +264,11 @@ class _Reader:
         if not any(known) and (occurred is None or not text):
             return content_key(self.item.data)
         return content_key(self.shape.name, occurred.isoformat() if occurred else "", known, text or "")
+
+
+def _is_number(value: object) -> bool:
+    """Tell a number from a length of time that has its units: ``00:05:12``."""
+    return not isinstance(value, str) or value.strip().replace(".", "", 1).isdecimal()
 
 
 def _agent_of(parties: Iterable[Participant]) -> str | None:

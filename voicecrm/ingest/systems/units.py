@@ -118,6 +118,8 @@ def _fits(shape: Shape, place: Place, form: Format) -> bool:
     record = place.record
     if not isinstance(record, dict) or not all(_has(record, sign, form) for sign in shape.signs):
         return False
+    if shape.only and len(record) > len(shape.signs):
+        return False
     return bool(shape.signs or shape.where) and holds(shape.where, place, form)
 
 

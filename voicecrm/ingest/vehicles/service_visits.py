@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from collections.abc import Mapping
 from typing import Final
 
 from voicecrm.ingest.adapter import NOT_MINE, Recognition
@@ -19,7 +19,10 @@ class ServiceVisits(TableAdapter):
     source = "service_visits"
     title = "Service visits (VIN, date, dealer, odometer; CSV or Excel)"
     channel = "visit"
-    own_words = MappingProxyType({"owner": "full_name", "ownername": "full_name"})
+
+    def words_of(self, header: tuple[str, ...]) -> Mapping[str, str]:  # noqa: ARG002 - the same for every header
+        """Return the words for the customer."""
+        return {"owner": "full_name", "ownername": "full_name"}
 
     def judge(self, columns: KnownColumns) -> Recognition:
         """Judge the columns that were found."""
