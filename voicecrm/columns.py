@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ Int64Array: TypeAlias = NDArray[np.int64]
 UInt8Array: TypeAlias = NDArray[np.uint8]
 UInt64Array: TypeAlias = NDArray[np.uint64]
 FloatArray: TypeAlias = NDArray[np.float64]
+
+_Numbers = TypeVar("_Numbers", Int64Array, UInt64Array)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +102,16 @@ def run_starts(sorted_keys: Int64Array | UInt64Array) -> Int64Array:
     return np.flatnonzero(np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1])))
 
 
+def distinct(values: _Numbers) -> _Numbers:
+    """Return each value once, ascending; many times as fast as `numpy.unique`, which hashes them.
+
+    Args:
+        values: Any numbers, shape ``(n,)``.
+    """
+    ascending = np.sort(values)
+    return ascending[run_starts(ascending)]
+
+
 def stable_order(keys: Int64Array | UInt64Array) -> Int64Array:
     """Order that sorts keys and leaves equal ones as they stand; several times as fast as numpy's own stable sort.
 
@@ -160,7 +172,7 @@ def encode_column(record_indices: Sequence[int] | Int64Array, values: Sequence[s
     """
     distinct = sorted(dict.fromkeys(values))  # a database often gives them in order, which sorting then keeps
     code_of = {value: code for code, value in enumerate(distinct)}
-    codes = np.fromiter((code_of[value] for value in values), dtype=np.int64, count=len(values))
+    codes = np.fromiter(map(code_of.__getitem__, values), dtype=np.int64, count=len(values))
     return encode_codes(np.asarray(record_indices, dtype=np.int64), codes, distinct, n_records)
 
 
