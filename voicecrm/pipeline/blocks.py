@@ -145,9 +145,7 @@ def read_blocks(reader: Reader, keys: UInt64Array) -> Blocks:
     """
     if not len(keys):
         return NO_BLOCKS
-    limits = most_read(keys)
-    parts = [reader.block_members(keys[limits == limit].view(np.int64), limit) for limit in distinct(limits).tolist()]
-    found, ids = (np.concatenate(part) for part in zip(*parts, strict=True))
+    found, ids = reader.block_members(keys.view(np.int64), most_read(keys))
     pairs = distinct_pairs(found.view(np.uint64), ids)
     crowded = _keys_over_limit(pairs.keys)
     return Blocks(keys, crowded, pairs.where(~is_among(pairs.keys, crowded)))
