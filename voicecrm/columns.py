@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ Int64Array: TypeAlias = NDArray[np.int64]
 UInt8Array: TypeAlias = NDArray[np.uint8]
 UInt64Array: TypeAlias = NDArray[np.uint64]
 FloatArray: TypeAlias = NDArray[np.float64]
+
+_Numbers = TypeVar("_Numbers", Int64Array, UInt64Array)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +81,7 @@ def positions_of(offsets: Int64Array, rows: Int64Array) -> tuple[Int64Array, Int
     starts = offsets.take(rows)
     sizes = offsets.take(rows + 1) - starts
     if sizes.max(initial=0) <= 1:
-        position = np.flatnonzero(sizes)
+        position = where_true(sizes)
         return position, starts.take(position)
     position = np.repeat(np.arange(len(rows), dtype=np.int64), sizes)
     within = np.arange(len(position), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
@@ -93,11 +95,26 @@ def offsets_of(records: Int64Array, n_records: int) -> Int64Array:
     return offsets
 
 
+def where_true(chosen: NDArray[Any]) -> Int64Array:
+    """Where a mask is true; of few, `numpy.flatnonzero` takes several times as long."""
+    return chosen.nonzero()[0]
+
+
 def run_starts(sorted_keys: Int64Array | UInt64Array) -> Int64Array:
     """Where each run of equal keys begins."""
-    if not len(sorted_keys):
-        return np.zeros(0, dtype=np.int64)
-    return np.flatnonzero(np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1])))
+    new = np.ones(len(sorted_keys), dtype=np.bool_)
+    np.not_equal(sorted_keys[1:], sorted_keys[:-1], out=new[1:])
+    return where_true(new)
+
+
+def distinct(values: _Numbers) -> _Numbers:
+    """Return each value once, ascending; many times as fast as `numpy.unique`, which hashes them.
+
+    Args:
+        values: Any numbers, shape ``(n,)``.
+    """
+    ascending = np.sort(values)
+    return ascending[run_starts(ascending)]
 
 
 def stable_order(keys: Int64Array | UInt64Array) -> Int64Array:
@@ -144,7 +161,8 @@ def encode_codes(record_indices: Int64Array, codes: Int64Array, values: Sequence
     if len(keys) > 1 and not (keys[1:] > keys[:-1]).all():
         keys = np.sort(keys)
         keys = keys[run_starts(keys)]
-    return Column(values, (keys % size).astype(np.int32), offsets_of(keys // size, n_records))
+    records, own = np.divmod(keys, size)
+    return Column(values, own.astype(np.int32), offsets_of(records, n_records))
 
 
 def encode_column(record_indices: Sequence[int] | Int64Array, values: Sequence[str], n_records: int) -> Column:
@@ -160,7 +178,7 @@ def encode_column(record_indices: Sequence[int] | Int64Array, values: Sequence[s
     """
     distinct = sorted(dict.fromkeys(values))  # a database often gives them in order, which sorting then keeps
     code_of = {value: code for code, value in enumerate(distinct)}
-    codes = np.fromiter((code_of[value] for value in values), dtype=np.int64, count=len(values))
+    codes = np.fromiter(map(code_of.__getitem__, values), dtype=np.int64, count=len(values))
     return encode_codes(np.asarray(record_indices, dtype=np.int64), codes, distinct, n_records)
 
 

@@ -46,7 +46,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "clear_dirty": (np.array([1]),),
     "add_block_keys": (np.array([1]), np.array([1])),
     "remove_block_keys": (np.array([1]), np.array([1])),
-    "block_members": (np.array([1]), 1),
+    "block_members": (np.array([1]), np.array([1])),
     "records": (["r"],),
     "identity_keys": (["r"],),
     "members_of": (["p"],),

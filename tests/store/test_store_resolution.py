@@ -365,14 +365,14 @@ def arrays(pairs: set[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
     return found[:, 0], found[:, 1]
 
 
-@given(first=PAIRS, second=PAIRS, gone=PAIRS, limit=st.integers(0, 9))
+@given(first=PAIRS, second=PAIRS, gone=PAIRS, limits=st.tuples(*[st.integers(0, 9)] * 4))
 @EXAMPLES
 def test_blocks_hold_what_was_added_and_not_removed(
     new_database: NewDatabase,
     first: set[tuple[int, int]],
     second: set[tuple[int, int]],
     gone: set[tuple[int, int]],
-    limit: int,
+    limits: tuple[int, int, int, int],
 ) -> None:
     with new_database() as url, Store.open(url) as store:
         with store.writing() as writer:
@@ -382,8 +382,11 @@ def test_blocks_hold_what_was_added_and_not_removed(
         left = (first | second) - gone
         asked = np.array([7, -(2**63), 2**63 - 1, 12], dtype=np.int64)
         with store.reading() as reader:
-            keys, members = reader.block_members(asked, limit)
-        expected = {key: sorted(record for record, its in left if its == key)[: limit + 1] for key in asked.tolist()}
+            keys, members = reader.block_members(asked, np.array(limits))
+        expected = {
+            key: sorted(record for record, its in left if its == key)[: limit + 1]
+            for key, limit in zip(asked.tolist(), limits, strict=True)
+        }
         found: dict[int, list[int]] = {key: [] for key in asked.tolist()}
         for key, member in zip(keys.tolist(), members.tolist(), strict=True):
             found[key].append(member)
@@ -398,9 +401,9 @@ def test_a_pair_that_is_stored_is_refused_and_all_can_be_cleared(store: Store) -
         writer.add_block_keys(*pairs)
     with store.writing() as writer:
         writer.clear_block_keys()
-        assert writer.reader.block_members(np.array([7]), 10)[0].tolist() == []
+        assert writer.reader.block_members(np.array([7]), np.array([10]))[0].tolist() == []
         writer.add_block_keys(*pairs)
-        assert writer.reader.block_members(np.array([7]), 10)[1].tolist() == [1, 2]
+        assert writer.reader.block_members(np.array([7]), np.array([10]))[1].tolist() == [1, 2]
 
 
 def test_many_block_keys_are_added_to_an_empty_and_to_a_filled_table(store: Store) -> None:
@@ -409,8 +412,8 @@ def test_many_block_keys_are_added_to_an_empty_and_to_a_filled_table(store: Stor
         writer.add_block_keys(records, records % 1000)
         writer.add_block_keys(records, records % 1000 + 1000)
     with store.reading() as reader:
-        keys, members = reader.block_members(np.array([3, 1003], dtype=np.int64), 4)
-        assert members.tolist() == [3, 1003, 2003, 3003, 4003] * 2
-        assert keys.tolist() == [3] * 5 + [1003] * 5
+        keys, members = reader.block_members(np.array([3, 1003]), np.array([4, 2]))
+        by_key = [members[keys == key].tolist() for key in (3, 1003)]
+        assert by_key == [[3, 1003, 2003, 3003, 4003], [3, 1003, 2003]]
     with pytest.raises(StoreError), store.writing() as writer:
         writer.add_block_keys(records[:1], records[:1])

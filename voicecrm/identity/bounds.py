@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import FloatArray, Int32Array, Int64Array, run_starts
+from voicecrm.columns import FloatArray, Int32Array, Int64Array, run_starts, where_true
 from voicecrm.identity.evidence import combine
 from voicecrm.identity.grading import column_levels, may_be_near, may_equate
 from voicecrm.identity.masked import MASKED_KINDS, masked_pairs
@@ -75,12 +75,12 @@ def _name_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> F
     families, givens = ((part.take(left_entries), part.take(right_entries)) for part in (names.family, names.given))
     family = quick_levels(names.parts, *families, FAMILY_DIFFERENT)
     given = quick_levels(names.parts, *givens, GIVEN_DIFFERENT)
-    unread = np.flatnonzero(family == UNREAD), np.flatnonzero(given == UNREAD)
+    unread = where_true(family == UNREAD), where_true(given == UNREAD)
     family[unread[0]] = given[unread[1]] = SAME_SOUND
     family_weights, given_weights = tables.name_weights(family, given, left_entries, right_entries)
     for weights, rows, kind in zip((family_weights, given_weights), unread, ("family_name", "given_name"), strict=True):
         weights[rows] = np.maximum(weights[rows], tables.best_unequal(tables.model.comparison(kind)))
-    both = np.flatnonzero((left_entries != right_entries) & (family != 0) & (given != 0))
+    both = where_true((left_entries != right_entries) & (family != 0) & (given != 0))
     crossed = both[swapped(names, left_entries[both], right_entries[both])]
     family_weights[crossed] = MOST_NAME_BITS
     weights = np.minimum(family_weights + given_weights, tables.name_weight_cap)
@@ -91,7 +91,7 @@ def _name_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> F
 def _column_bounds(tables: WeightTables, comparison: Comparison, left: Int64Array, right: Int64Array) -> _Near:
     pair, left_codes, right_codes = tables.evidence.pair_codes(comparison.name, left, right)
     unequal = left_codes != right_codes
-    near = np.flatnonzero(unequal & may_be_near(tables.evidence, comparison, left_codes, right_codes))
+    near = where_true(unequal & may_be_near(tables.evidence, comparison, left_codes, right_codes))
     worst = tables.by_level[comparison.name][len(comparison.levels) - 1]
     equals = tables.equal[comparison.name]
     weights = np.full(len(pair), worst)
@@ -99,7 +99,7 @@ def _column_bounds(tables: WeightTables, comparison: Comparison, left: Int64Arra
     if may_equate(comparison):
         as_equal = np.minimum(equals.take(left_codes.take(near)), equals.take(right_codes.take(near)))
         weights[near] = np.maximum(np.maximum(weights[near], 0.0), as_equal)
-    equal = np.flatnonzero(~unequal)
+    equal = where_true(~unequal)
     weights[equal] = equals.take(left_codes.take(equal))
     return _Near(comparison, pair, left_codes, right_codes, near, weights)
 
@@ -118,7 +118,7 @@ def _year_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> F
     if {"birth_date", "email_year"} <= columns.keys():
         has_year, has_date = (np.diff(columns[kind].offsets) > 0 for kind in ("email_year", "birth_date"))
         left_date, right_date = has_date.take(left), has_date.take(right)
-        one = np.flatnonzero(left_date != right_date)
+        one = where_true(left_date != right_date)
         year = np.where(left_date.take(one), has_year.take(right.take(one)), has_year.take(left.take(one)))
         total[one[year]] = max(tables.by_level["email_year"].max(), 0.0)
     return total

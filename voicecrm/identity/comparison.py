@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt8Array, run_starts
+from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt8Array, run_starts, where_true
 from voicecrm.identity.dependence import SPELLED_WEIGHT, add_up, find_spelled_names
 from voicecrm.identity.evidence import combine
 from voicecrm.identity.generations import differ, one_is_junior
@@ -173,7 +173,7 @@ def _best_entries(pair: Int64Array, weights: FloatArray, levels: UInt8Array) -> 
     ranked = weights - levels * TIE_STEP
     best = np.maximum.reduceat(ranked, starts)
     sizes = np.diff(np.append(starts, len(pair)))
-    candidates = np.flatnonzero(ranked == np.repeat(best, sizes))
+    candidates = where_true(ranked == np.repeat(best, sizes))
     return candidates[run_starts(pair[candidates])]
 
 
@@ -221,7 +221,7 @@ def _compare_masked(
     if plain is not None:
         known = plain.levels[pair]
         speaks &= (known == MISSING) | ((plain.weights[pair] <= 0) & (levels == 0))
-    rows = np.flatnonzero(speaks)
+    rows = where_true(speaks)
     pair, levels, codes = pair[rows], levels[rows], (left_codes[rows], right_codes[rows])
     fitting = np.minimum(tables.equal[name][codes[0]], tables.equal[name][codes[1]])
     weights = np.where(levels == 0, fitting, tables.by_level[name][levels])
@@ -232,10 +232,10 @@ def _compare_masked(
 def _compare_years(tables: WeightTables, left: Int64Array, right: Int64Array, unknown: BoolArray) -> _Best:
     """Hold the year in one's address against the other's birth date, where no two birth dates can be compared."""
     years, dates = tables.evidence.columns["email_year"], tables.evidence.columns["birth_date"]
-    rows = np.flatnonzero(unknown)
+    rows = where_true(unknown)
     pairs, levels, codes = [], [], []
     for one, other in ((left[rows], right[rows]), (right[rows], left[rows])):
-        at = np.flatnonzero((np.diff(years.offsets)[one] > 0) & (np.diff(dates.offsets)[other] > 0))
+        at = where_true((np.diff(years.offsets)[one] > 0) & (np.diff(dates.offsets)[other] > 0))
         year, date = years.codes[years.offsets[one[at]]], dates.codes[dates.offsets[other[at]]]
         graded = tables.year_levels[year, tables.year_of_date[date]]
         pairs.append(rows[at])
@@ -280,7 +280,7 @@ def _compare_names(
         given[apart[pair] & (given <= SHORT_FORM)] = GIVEN_DIFFERENT
     family_weights, given_weights = tables.name_weights(family, given, left_entries, right_entries)
     rank = (family.astype(np.uint8) & 7) * 8 + (given & 7)
-    read = np.flatnonzero(names.read[left_entries] | names.read[right_entries])
+    read = where_true(names.read[left_entries] | names.read[right_entries])
     if len(read):
         doubt_read_names(read, (family, given), (family_weights, given_weights))
         rank[read] |= 128

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import FloatArray, Int32Array, Int64Array, UInt8Array
+from voicecrm.columns import FloatArray, Int32Array, Int64Array, UInt8Array, where_true
 from voicecrm.identity.masked import MASKED_KINDS
 from voicecrm.identity.model import DEPENDENT_GROUPS, HOUSEHOLD_GROUP, NAME_ALONE, WEIGHT_STEP
 from voicecrm.identity.names import FAMILY_UNCLEAR, SHORT_FORM
@@ -39,7 +39,7 @@ def find_spelled_names(
     for kind, level in (("username", 0), ("email", 1), ("masked_email", 0)):
         if kind not in levels or not len(parts.values):
             continue
-        rows = np.flatnonzero(agree & (levels[kind] == level))
+        rows = where_true(agree & (levels[kind] == level))
         if not len(rows):
             continue
         values = evidence.columns[kind].values
@@ -55,7 +55,7 @@ def find_spelled_names(
         spelled[kind] = rows[found]
     if "email" in levels:
         read = [evidence.names.read[codes["given_name"]] for codes in sides] if len(evidence.names.read) else []
-        spelled["given_name"] = np.flatnonzero(
+        spelled["given_name"] = where_true(
             np.logical_or.reduce([np.zeros(len(agree), dtype=np.bool_), *read]) & agree & (levels["email"] == 0)
         )
     return spelled
@@ -134,7 +134,7 @@ def _explain_by_household(
         total += weight
     excess = np.log2(1.0 + np.exp2(np.minimum(total + household_weight, 200.0)))
     excess = np.floor(excess / WEIGHT_STEP) * WEIGHT_STEP
-    rows = np.flatnonzero((excess > 0) & (total > 0))
+    rows = where_true((excess > 0) & (total > 0))
     left = np.minimum(excess[rows], total[rows])
     explained[rows] = left
     stacked = np.stack([weight[rows] for _whole, weight in weights])

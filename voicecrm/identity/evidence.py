@@ -11,15 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import (
-    BoolArray,
-    Column,
-    FloatArray,
-    Int32Array,
-    Int64Array,
-    UInt8Array,
-    UInt64Array,
-)
+from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, Int64Array, UInt8Array, UInt64Array, where_true
 from voicecrm.identity.generations import read_generations
 from voicecrm.identity.masked import MASKED_KINDS, are_masked, set_masks_apart
 from voicecrm.identity.model import FAMILY_BASE_FREQUENCY, SHAREABLE, Comparison, Model
@@ -92,7 +84,7 @@ class Evidence:
         only = self.only_codes[kind]
         if only is not None:
             left_codes, right_codes = only.take(left), only.take(right)
-            pair = np.flatnonzero((left_codes | right_codes) >= 0)
+            pair = where_true((left_codes | right_codes) >= 0)
             if len(pair) < len(left):
                 left_codes, right_codes = left_codes.take(pair), right_codes.take(pair)
             return pair, left_codes, right_codes
@@ -189,11 +181,11 @@ def combine(offsets: Int64Array, left: Int64Array, right: Int64Array) -> tuple[I
     n_left, n_right = offsets.take(left + 1) - left_start, offsets.take(right + 1) - right_start
     sizes = n_left * n_right
     if not len(sizes) or sizes.max() <= 1:
-        pair = np.flatnonzero(sizes)
+        pair = where_true(sizes)
         return pair, left_start[pair], right_start[pair]
     pair = np.repeat(np.arange(len(left), dtype=np.int64), sizes)
     left_place, right_place = left_start.take(pair), right_start.take(pair)
-    several = np.flatnonzero(sizes.take(pair) > 1)
+    several = where_true(sizes.take(pair) > 1)
     within = several - (np.cumsum(sizes) - sizes).take(pair.take(several))
     row, column = np.divmod(within, n_right.take(pair.take(several)))
     left_place[several] += row
@@ -210,7 +202,7 @@ def _signatures_of(values: Sequence[str], measure: str) -> UInt64Array:
 def _personal_phones(column: Column) -> BoolArray:
     """True for personal numbers; asked only of those that more than one record holds."""
     personal = np.bincount(column.codes, minlength=len(column.values)) > 1
-    repeated = np.flatnonzero(personal)
+    repeated = where_true(personal)
     personal[repeated] = personal_phones([column.values[code] for code in repeated.tolist()])
     return personal
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Int32Array, UInt8Array, run_starts
+from voicecrm.columns import BoolArray, Int32Array, UInt8Array, run_starts, where_true
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.model import Comparison
 from voicecrm.identity.signatures import bits_apart, bytes_apart
@@ -44,7 +44,7 @@ def column_levels(evidence: Evidence, comparison: Comparison, left: Int32Array, 
     values = evidence.columns[comparison.name].values
     worst = len(comparison.levels) - 1
     levels = np.where(left == right, 0, worst).astype(np.uint8)
-    rows = np.flatnonzero((left != right) & may_be_near(evidence, comparison, left, right))
+    rows = where_true((left != right) & may_be_near(evidence, comparison, left, right))
     if not len(rows):
         return levels
     low = np.minimum(left[rows], right[rows]).astype(np.int64)

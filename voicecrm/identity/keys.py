@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -162,7 +163,14 @@ def _rule(rule: str, records: Int64Array, keys: UInt64Array, bound: int | None =
 
 
 def _seeded(rule: str, keys: UInt64Array) -> UInt64Array:
-    return mix(keys ^ hash_texts([rule])[0])
+    return mix(keys ^ _seed(rule))
+
+
+@cache
+def _seed(rule: str) -> np.uint64:
+    """What sets the keys of one rule apart from those of the others."""
+    seed: np.uint64 = hash_texts([rule])[0]
+    return seed
 
 
 def _joint(

@@ -18,6 +18,7 @@ from voicecrm.columns import (
     UInt64Array,
     offsets_of,
     run_starts,
+    where_true,
 )
 from voicecrm.identity.naming import SURNAME_KEYS, NamePairs, sound_keys
 from voicecrm.identity.nicknames import NICKNAMES
@@ -143,7 +144,7 @@ def build_names(columns: Mapping[str, Column], n_records: int) -> Names:
         family, given = map(encode, split_names(full.values))
         entries.append((full.record_indices, family[full.codes], given[full.codes]))
         alone = encode([value if _may_be_given(value) else "" for value in full.values])[full.codes]
-        rows = np.flatnonzero((alone >= 0) & (entries[-1][1] >= 0))
+        rows = where_true((alone >= 0) & (entries[-1][1] >= 0))
         entries.append((full.record_indices[rows], np.full(len(rows), -1, dtype=np.int64), alone[rows]))
     n_own = sum(len(part[0]) for part in entries)
     wholes, incomplete = _own_names(columns, entries, list(code_of), n_records)
@@ -186,11 +187,11 @@ def _own_names(
             wanted |= np.diff(columns[kind].offsets) > 0
     records, families, givens = (np.concatenate(part) for part in zip(*entries, strict=True))
     whole_given = np.array([text != "" and not is_initial(text) for text in texts], dtype=np.bool_)
-    rows = np.flatnonzero(wanted[records] & (families >= 0) & whole_given[givens + 1])
+    rows = where_true(wanted[records] & (families >= 0) & whole_given[givens + 1])
     whole_families, whole_givens = ([texts[code + 1] for code in part[rows].tolist()] for part in (families, givens))
     wanted[records[rows]] = False
-    found: dict[int, list[OwnName]] = {record: [] for record in np.flatnonzero(wanted).tolist()}
-    for row in np.flatnonzero(wanted[records] & ((families >= 0) | (givens >= 0))).tolist():
+    found: dict[int, list[OwnName]] = {record: [] for record in where_true(wanted).tolist()}
+    for row in where_true(wanted[records] & ((families >= 0) | (givens >= 0))).tolist():
         found[int(records[row])].append((texts[families[row] + 1], texts[givens[row] + 1]))
     return (records[rows], whole_families, whole_givens), found
 
@@ -212,7 +213,7 @@ def _join_parts(
     for part, size in zip((family, given), sizes, strict=True):
         codes = np.full(len(records), -1, dtype=np.int64)
         if part is not None:
-            has = np.flatnonzero(size[records] > 0)
+            has = where_true(size[records] > 0)
             place = part.offsets[records[has]] + np.minimum(within[has], size[records[has]] - 1)
             codes[has] = encode(part.values)[part.codes[place]]
         joined.append(codes)
@@ -223,7 +224,7 @@ def _describe(values: list[str], families: Int64Array, givens: Int64Array) -> Na
     places = np.full((2, len(values)), -1, dtype=np.int64)
     pairs = []
     for role, codes in enumerate((families, givens)):
-        used = np.flatnonzero(np.bincount(codes[codes >= 0], minlength=len(values)))
+        used = where_true(np.bincount(codes[codes >= 0], minlength=len(values)))
         places[role, used] = np.arange(len(used))
         pairs.append(NamePairs([values[code] for code in used.tolist()], family=role == 0))
     sounds = sound_keys(values, family=False)
@@ -288,7 +289,7 @@ def quick_levels(parts: NameParts, left: Int32Array, right: Int32Array, worst: i
     """
     levels = np.full(len(left), EQUAL, dtype=np.uint8)
     levels[(left | right) < 0] = MISSING
-    rows = np.flatnonzero((left != right) & (levels == EQUAL))
+    rows = where_true((left != right) & (levels == EQUAL))
     apart = _clearly_different(parts, left.take(rows), right.take(rows))
     levels[rows] = np.where(apart, np.uint8(worst), np.uint8(UNREAD))
     return levels
@@ -299,14 +300,14 @@ def _clearly_different(parts: NameParts, left: Int32Array, right: Int32Array) ->
     same_script = script == parts.scripts.take(right)
     letters = bits_apart(parts.signatures, left, right)
     apart: BoolArray = same_script & (letters > np.minimum(parts.tolerance.take(left), parts.tolerance.take(right)))
-    crossing = np.flatnonzero(~same_script)
+    crossing = where_true(~same_script)
     consonants = bits_apart(parts.consonants, left.take(crossing), right.take(crossing))
     apart[crossing] = consonants > MOST_CONSONANTS_APART
     # Of one Hangul name two wrong jamo make another; a syllable is one letter of a signature.
-    hangul = np.flatnonzero(same_script & ~apart & (script == _HANGUL))
+    hangul = where_true(same_script & ~apart & (script == _HANGUL))
     left_jamo, right_jamo = parts.jamo.take(left.take(hangul)), parts.jamo.take(right.take(hangul))
     apart[hangul] = (left_jamo != 0) & (right_jamo != 0) & (bytes_apart(left_jamo, right_jamo) > 1)
-    rows = np.flatnonzero(apart)
+    rows = where_true(apart)
     left, right = left.take(rows), right.take(rows)
     # 이 is Lee, Yi or Rhee: spellings of one Korean surname need not share a letter.
     surname = parts.family_sounds[left]
@@ -331,12 +332,12 @@ def name_levels(names: Names, left: Int64Array, right: Int64Array) -> tuple[UInt
     """
     family = quick_levels(names.parts, names.family[left], names.family[right], FAMILY_DIFFERENT)
     given = quick_levels(names.parts, names.given[left], names.given[right], GIVEN_DIFFERENT)
-    apart = np.flatnonzero((family != EQUAL) & (family != MISSING) & (given != EQUAL) & (given != MISSING))
+    apart = where_true((family != EQUAL) & (family != MISSING) & (given != EQUAL) & (given != MISSING))
     crossed = apart[swapped(names, left[apart], right[apart])]
     family[crossed] = SWAPPED
     given[crossed] = np.where(names.given[left[crossed]] == names.family[right[crossed]], EQUAL, SAME_SOUND)
     for levels, codes, is_given in ((family, names.family, False), (given, names.given, True)):
-        rows = np.flatnonzero(levels == UNREAD)
+        rows = where_true(levels == UNREAD)
         levels[rows] = grade_parts(names.parts, codes[left[rows]], codes[right[rows]], is_given=is_given)
     return family, given
 
@@ -352,7 +353,7 @@ def swapped(names: Names, left: Int64Array, right: Int64Array) -> BoolArray:
     rows = np.arange(len(left), dtype=np.int64)
     for first, second in ((names.family, names.given), (names.given, names.family)):
         one, other = first.take(left.take(rows)), second.take(right.take(rows))
-        known = np.flatnonzero((one | other) >= 0)
+        known = where_true((one | other) >= 0)
         rows, one, other = rows[known], one[known], other[known]
         crosses = np.zeros(len(rows), dtype=np.bool_)
         for sounds in (names.parts.given_sounds, names.parts.family_sounds):

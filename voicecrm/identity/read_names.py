@@ -53,6 +53,8 @@ def read_names(
     addresses = [
         _Address(record, words, name) for record, words in _words(columns, own) for name in (own[record] or (("", ""),))
     ]
+    if not addresses:
+        return np.zeros(0, dtype=np.int64), [], []
     texts = sorted({text for one in addresses for text in (*one.words, *one.own)})
     sounds = tuple(dict(zip(texts, sound_keys(texts, family=family).tolist(), strict=True)) for family in (True, False))
     found = [(one.record, *name) for one in addresses for name in _read(one, sounds)]
@@ -95,6 +97,8 @@ def read_fuller_names(
     names: list[tuple[int, str, str]] = []
     for role, own in enumerate((givens, families)):
         known, rests = [own[place] for place, _rest in near[role]], [rest for _place, rest in near[role]]
+        if not known:
+            continue
         weights = part_weights(known, rests, family=bool(role))
         for row in np.flatnonzero(weights > 0).tolist():
             place, rest = near[role][row]

@@ -9,7 +9,7 @@ import numpy as np
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
-from voicecrm.columns import UInt8Array
+from voicecrm.columns import UInt8Array, where_true
 from voicecrm.errors import IdentityError
 from voicecrm.identity.model import Measure
 from voicecrm.identity.normalize import address_levels
@@ -44,7 +44,7 @@ def _phone(left: Sequence[str], right: Sequence[str], worst: int) -> UInt8Array:
 def _email(left: Sequence[str], right: Sequence[str], worst: int) -> UInt8Array:
     """A typo is level 1, unless the local part is too short to tell."""
     levels = _edits(left, right, worst)
-    near = np.flatnonzero(levels == 1)
+    near = where_true(levels == 1)
     short = [min(left[row].find("@"), right[row].find("@")) < SHORTEST_LOCAL_PART for row in near.tolist()]
     levels[near[short]] = worst
     return levels

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, Int64Array, UInt64Array, encode_codes
+from voicecrm.columns import BoolArray, Column, Int64Array, UInt64Array, encode_codes, where_true
 from voicecrm.identity.naming import sound_keys
 from voicecrm.identity.normalize.bulk.lines import Lines, byte_class, join_lines
 
@@ -63,7 +63,7 @@ def email_years(columns: Mapping[str, Column], n_records: int) -> Column:
         return encode_codes(none, none, [], n_records)
     column = columns["email"]
     years = _years(column.values)
-    known = np.flatnonzero(years >= 0)
+    known = where_true(years >= 0)
     distinct, places = np.unique(years[known], return_inverse=True)
     code = np.full(len(column.values), -1, dtype=np.int64)
     code[known] = places
@@ -83,9 +83,9 @@ def spelled_words(emails: Sequence[str]) -> tuple[Int64Array, list[str]]:
     """
     lines = join_lines(emails)
     marks = np.frombuffer(lines.data.translate(_MARK_SEPARATORS), dtype=np.bool_)
-    places = np.flatnonzero(marks)
+    places = where_true(marks)
     at = _at_signs(lines)
-    rows = np.flatnonzero(np.searchsorted(places, at) - np.searchsorted(places, lines.starts) == 1)
+    rows = where_true(np.searchsorted(places, at) - np.searchsorted(places, lines.starts) == 1)
     chosen = np.zeros(len(emails), dtype=np.bool_)
     chosen[rows] = True
     local_parts = _local_parts(lines.keep(chosen)).data.translate(_JOIN)
@@ -149,7 +149,7 @@ def _without(lines: Lines, letters: str) -> list[str]:
 
 def _at_signs(lines: Lines) -> Int64Array:
     """Byte index of the first at sign of each line, else of its end, shape ``(n_lines,)``."""
-    at = np.append(np.flatnonzero(lines.codes == ord("@")), len(lines.data))
+    at = np.append(where_true(lines.codes == ord("@")), len(lines.data))
     return np.asarray(np.minimum(at[np.searchsorted(at, lines.starts)], lines.ends), dtype=np.int64)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt8Array
+from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt8Array, where_true
 from voicecrm.identity.evidence import OTHER_SPELLINGS, Evidence
 from voicecrm.identity.masked import MASKED_KINDS, are_personal
 from voicecrm.identity.model import NAME_ALONE, SHAREABLE, WEIGHT_STEP, Comparison, ComparisonLevel, Model, quantize
@@ -71,7 +71,7 @@ class WeightTables:
             return np.zeros(len(left)), np.zeros(len(left))
         families = [names.family.take(left), names.family.take(right)]
         givens = [names.given.take(left), names.given.take(right)]
-        crossed = np.flatnonzero(family == SWAPPED)
+        crossed = where_true(family == SWAPPED)
         if len(crossed):
             # The commoner family name of the two is the one that stands in its own field.
             share = self.evidence.frequencies["family_name"]
@@ -87,7 +87,7 @@ class WeightTables:
     def _part_weights(self, kind: str, levels: UInt8Array, left: Int32Array, right: Int32Array) -> FloatArray:
         table = self.by_level[kind].take(levels)
         for level, by_part in self.by_part[kind].items():
-            rows = np.flatnonzero(levels == level)
+            rows = where_true(levels == level)
             table[rows] = np.minimum(by_part.take(left.take(rows)), by_part.take(right.take(rows)))
         return table
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Int64Array, UInt64Array, is_among, run_starts
+from voicecrm.columns import BoolArray, Int64Array, UInt64Array, distinct, is_among, run_starts
 from voicecrm.identity import keys as blocking
 from voicecrm.identity import sharing
 from voicecrm.store import Reader
@@ -53,9 +53,10 @@ class Blocks:
     pairs: KeyPairs
 
     def sizes(self, keys: UInt64Array) -> Int64Array:
-        """Count the members of each key's block, which must be known; of crowded ones one more than is ever read."""
+        """Count the members of each key's block, which must be known; of crowded ones one more than is read."""
         found = self._ends(keys) - self._starts(keys)
-        found[is_among(keys, self.crowded)] = largest_read() + 1
+        crowded = is_among(keys, self.crowded)
+        found[crowded] = most_read(keys[crowded]) + 1
         return found
 
     def are_compared(self, keys: UInt64Array) -> BoolArray:
@@ -80,8 +81,8 @@ class Blocks:
 
     def unread(self, keys: UInt64Array) -> UInt64Array:
         """Return those keys that were not read, each once, ascending."""
-        distinct = np.unique(keys)
-        return distinct[~is_among(distinct, self.known)]
+        asked: UInt64Array = distinct(keys)
+        return asked[~is_among(asked, self.known)]
 
     def joined(self, other: Blocks) -> Blocks:
         """Put two sets of blocks together that have no key in common."""
@@ -109,7 +110,7 @@ class Blocks:
         coming = coming.where(~is_among(coming.keys, self.crowded))
         ids = np.concatenate((staying.ids, coming.ids))
         pairs = distinct_pairs(np.concatenate((staying.keys, coming.keys)), ids)
-        crowded = np.union1d(self.crowded, _keys_over(pairs.keys, largest_read()))
+        crowded = np.sort(np.concatenate((self.crowded, _keys_over_limit(pairs.keys))))
         return Blocks(self.known, crowded, pairs.where(~is_among(pairs.keys, crowded)))
 
     def _starts(self, keys: UInt64Array) -> Int64Array:
@@ -122,9 +123,14 @@ class Blocks:
 NO_BLOCKS: Final = Blocks(NO_KEYS, NO_KEYS, KeyPairs(NO_KEYS, NO_IDS))
 
 
-def largest_read() -> int:
-    """Members of the largest block that is read: as many as are ever compared, or hold a value that is no crowd's."""
-    return max(blocking.largest_bound(), sharing.CROWD)
+def most_read(keys: UInt64Array) -> Int64Array:
+    """Members of the largest block that is read: as many as are compared, or hold a value that is no crowd's.
+
+    Args:
+        keys: Blocking keys, shape ``(n_keys,)``.
+    """
+    bounds = blocking.bound_of(keys)
+    return np.where(bounds == blocking.BLOCK_BOUND, np.maximum(bounds, sharing.CROWD), bounds)
 
 
 def read_blocks(reader: Reader, keys: UInt64Array) -> Blocks:
@@ -139,20 +145,23 @@ def read_blocks(reader: Reader, keys: UInt64Array) -> Blocks:
     """
     if not len(keys):
         return NO_BLOCKS
-    found, ids = reader.block_members(keys.view(np.int64), largest_read())
+    found, ids = reader.block_members(keys.view(np.int64), most_read(keys))
     pairs = distinct_pairs(found.view(np.uint64), ids)
-    crowded = _keys_over(pairs.keys, largest_read())
+    crowded = _keys_over_limit(pairs.keys)
     return Blocks(keys, crowded, pairs.where(~is_among(pairs.keys, crowded)))
 
 
-def _keys_over(keys: UInt64Array, size: int) -> UInt64Array:
+def _keys_over_limit(keys: UInt64Array) -> UInt64Array:
+    """Keys, ascending, that stand more often among some than of a block is read."""
     starts = run_starts(keys)
-    return keys[starts[np.diff(np.append(starts, len(keys))) > size]]
+    keys, sizes = keys[starts], np.diff(np.append(starts, len(keys)))
+    return keys[sizes > most_read(keys)]
 
 
 def joined_pairs(parts: Sequence[KeyPairs]) -> KeyPairs:
     """Put pairs together, as they stand."""
-    return KeyPairs(np.concatenate([part.keys for part in parts]), np.concatenate([part.ids for part in parts]))
+    keys, ids = [NO_KEYS, *(part.keys for part in parts)], [NO_IDS, *(part.ids for part in parts)]
+    return KeyPairs(np.concatenate(keys), np.concatenate(ids))
 
 
 def distinct_pairs(keys: UInt64Array, ids: Int64Array) -> KeyPairs:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, FloatArray, Int64Array, is_among
+from voicecrm.columns import BoolArray, FloatArray, Int64Array, distinct, is_among
 from voicecrm.identity.resolution import weigh_pairs
 from voicecrm.identity.weights import weigh_values
 from voicecrm.pipeline.blocks import NO_IDS, NO_KEYS, joined_pairs, read_blocks
@@ -50,7 +50,7 @@ class Closure:
         self.judgements: dict[tuple[str, str, str], Judgement] = {}
         self.succession: dict[str, str] = {}
         self.memberships: dict[int, str] = {}
-        frontier = self._with_tied(np.union1d(movement.seeds, movement.gone))
+        frontier = self._with_tied(distinct(np.concatenate((movement.seeds, movement.gone))))
         while len(frontier := self._near.live(frontier[~is_among(frontier, self.ids)])):
             frontier = self._with_tied(self._advance(frontier))
 
@@ -60,22 +60,24 @@ class Closure:
 
     def weigh(self, one: Int64Array, other: Int64Array) -> tuple[FloatArray, FloatArray, BoolArray]:
         """Weigh pairs of records concerned, given by their keys, as `voicecrm.identity.resolution.weigh_pairs` does."""
-        arrangement = self._near.arrange(np.union1d(one, other))
-        tables = weigh_values(self._near.counted(arrangement), self._standing.model)
+        ids = distinct(np.concatenate((one, other)))
+        arrangement, tables = self._arrangement, self._tables
+        if not arrangement.holds(ids):
+            arrangement = self._near.arrange(ids)
+            tables = weigh_values(self._near.counted(arrangement), self._standing.model)
         return weigh_pairs(tables, arrangement.rows(one), arrangement.rows(other))
 
     def _advance(self, frontier: Int64Array) -> Int64Array:
         """Look at records; return those that they are linked to, ascending."""
         left, right = self._mates(frontier)
-        tables = weigh_values(self._near.counted(self._arrangement), self._standing.model)
-        new = ~is_among(right, self.ids) & ~(is_among(right, frontier) & (right < left))
-        found = weigh_links(tables, self._arrangement, left[new], right[new], self._standing.review_weight)
+        self._tables = weigh_values(self._near.counted(self._arrangement), self._standing.model)
+        found = weigh_links(self._tables, self._arrangement, left, right, self._standing.review_weight)
         self.links = self.links.joined(found)
         self.ids = np.sort(np.concatenate((self.ids, frontier)))
-        return np.unique(found.ends_from(self._standing.merge_weight))
+        return distinct(found.ends_from(self._standing.merge_weight))
 
     def _mates(self, frontier: Int64Array) -> tuple[Int64Array, Int64Array]:
-        """Pair records with those that share a block, and arrange them all, with whoever else shares a value."""
+        """Pair records with those that share a block, each pair once in all, and arrange whom weighing them takes."""
         near, known = self._near, self._arrangement
         held = is_among(frontier, known.sorted_ids)
         parts = [(known, frontier[held])]
@@ -84,13 +86,15 @@ class Closure:
         pairs = joined_pairs([near.block_keys(arrangement, ids) for arrangement, ids in parts])
         self._blocks = self._blocks.joined(read_blocks(self._reader, self._blocks.unread(pairs.keys)))
         left, right = pairs_in_blocks(self._blocks, pairs.keys, pairs.ids)
+        new = ~is_among(right, self.ids) & ~(is_among(right, frontier) & (right < left))
+        left, right = left[new], right[new]
         shared = [
             arrangement.keys_of(kind, some)
             for arrangement, ids in parts
             for kind, some in near.unknown_values(arrangement, ids).items()
         ]
-        _place, holders = self._blocks.members(np.unique(np.concatenate([NO_KEYS, *shared])))
-        together = np.unique(np.concatenate((frontier, right, holders)))
+        _place, holders = self._blocks.members(distinct(np.concatenate([NO_KEYS, *shared])))
+        together = distinct(np.concatenate((frontier, right, holders)))
         self._arrangement = known if known.holds(together) else near.arrange(together)
         near.count(self._arrangement, near.unknown_values(self._arrangement, frontier), self._blocks)
         return left, right
@@ -105,7 +109,7 @@ class Closure:
         while len(frontier):
             tied = self._tied(frontier)
             frontier = tied[~is_among(tied, found)]
-            found = np.union1d(found, frontier)
+            found = np.sort(np.concatenate((found, frontier)))
         return found
 
     def _tied(self, ids: Int64Array) -> Int64Array:
@@ -120,7 +124,7 @@ class Closure:
             self.succession |= succession
             self.judgements |= {(one.record_a, one.record_b, one.operation_id): one for one in made}
             found.append(self._judged_one(made, succession))
-        return np.unique(np.concatenate(found))
+        return distinct(np.concatenate(found))
 
     def _judged_one(self, made: Iterable[Judgement], succession: Mapping[str, str]) -> Int64Array:
         positive = {

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Int64Array, UInt64Array, is_among
+from voicecrm.columns import Int64Array, UInt64Array, distinct, is_among
 from voicecrm.identity.sharing import CROWDED
 from voicecrm.identity.standing import count_names, sharing_classes
 from voicecrm.identity.weights import weigh_values
@@ -58,7 +58,7 @@ def move(writer: Writer, dirty: Int64Array, standing: Standing) -> Movement:
     live = moved.records.ids[moved.records.live]
     gone = moved.records.ids[~moved.records.live]
     pairs = near.block_keys(moved, dirty)
-    before = read_blocks(writer.reader, np.unique(pairs.keys))
+    before = read_blocks(writer.reader, distinct(pairs.keys))
     strangers = store_keys(writer, moved, pairs)
     after = _after(writer, before, pairs, live, gone)
     seeds = [live, _between_bounds(before, after), _once_linked(near, standing, before, pairs.of(gone))]
@@ -66,9 +66,10 @@ def move(writer: Writer, dirty: Int64Array, standing: Standing) -> Movement:
     together = moved
     if len(shared):
         holders = [blocks.members(shared)[1] for blocks in (before, after)]
-        together = near.arrange(np.unique(np.concatenate((dirty, *_next(after, pairs, live), *holders))))
+        together = near.arrange(distinct(np.concatenate((dirty, *_next(after, pairs, live), *holders))))
         seeds.append(_holders_of_changed(near, together, standing, (dirty, strangers), (before, after)))
-    return Movement(near, together, gone, after, np.setdiff1d(np.concatenate(seeds), gone))
+    found = distinct(np.concatenate(seeds))
+    return Movement(near, together, gone, after, found[~is_among(found, np.sort(gone))])
 
 
 def _next(after: Blocks, pairs: KeyPairs, live: Int64Array) -> tuple[Int64Array, ...]:
@@ -105,7 +106,7 @@ def store_keys(writer: Writer, moved: Arrangement, pairs: KeyPairs) -> Int64Arra
 def _after(writer: Writer, before: Blocks, pairs: KeyPairs, live: Int64Array, gone: Int64Array) -> Blocks:
     """The blocks as they are now; crowded ones that somebody left are read again."""
     after = before.changed(gone, pairs.of(live))
-    thinned = np.intersect1d(pairs.of(gone).keys, before.crowded)
+    thinned = before.crowded[is_among(before.crowded, distinct(pairs.of(gone).keys))]
     return after.without(thinned).joined(read_blocks(writer.reader, thinned)) if len(thinned) else after
 
 
@@ -120,8 +121,9 @@ def _between_bounds(before: Blocks, after: Blocks) -> Int64Array:
 def _shared_keys(moved: Arrangement, after: Blocks) -> UInt64Array:
     """Keys of the values of records that moved which two records hold now: no other value ties anybody."""
     values = moved.shareable_values(moved.records.ids)
-    keys = np.unique(np.concatenate([NO_KEYS, *(moved.keys_of(kind, held) for kind, held in values.items())]))
-    return keys[after.sizes(keys) > 1]
+    keys: list[UInt64Array] = [NO_KEYS, *(moved.keys_of(kind, held) for kind, held in values.items())]
+    held_now = distinct(np.concatenate(keys))
+    return held_now[after.sizes(held_now) > 1]
 
 
 def _holders_of_changed(
@@ -146,7 +148,7 @@ def _holders_of_changed(
         changed[held] = sharing_classes(was, standing.model) != sharing_classes(now, standing.model)
         column = together.evidence.columns[kind]
         found.append(column.record_indices[changed[column.codes]])
-    return together.records.ids[np.unique(np.concatenate(found))]
+    return together.records.ids[distinct(np.concatenate(found))]
 
 
 def _once_linked(near: Neighborhood, standing: Standing, before: Blocks, going: KeyPairs) -> Int64Array:
@@ -154,7 +156,7 @@ def _once_linked(near: Neighborhood, standing: Standing, before: Blocks, going: 
     ghosts, left_behind = pairs_in_blocks(before, going.keys, going.ids)
     if not len(ghosts):
         return ghosts
-    arrangement = near.arrange(np.union1d(ghosts, left_behind))
+    arrangement = near.arrange(distinct(np.concatenate((ghosts, left_behind))))
     tables = weigh_values(arrangement.evidence, standing.model)
     found = weigh_links(tables, arrangement, ghosts, left_behind, standing.merge_weight - ROUNDING)
     return np.concatenate((found.left, found.right))

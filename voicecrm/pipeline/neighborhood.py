@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, Int32Array, Int64Array, UInt64Array, encode_codes, is_among
+from voicecrm.columns import BoolArray, Column, Int32Array, Int64Array, UInt64Array, distinct, encode_codes, is_among
 from voicecrm.identity.evidence import Evidence, build_evidence
 from voicecrm.identity.keys import blocking_keys, identifier_keys
 from voicecrm.identity.model import SHAREABLE
@@ -17,22 +19,47 @@ from voicecrm.pipeline.blocks import NO_IDS, NO_KEYS, Blocks, KeyPairs, distinct
 from voicecrm.pipeline.standing import Standing
 from voicecrm.store import IdentityColumns, Reader
 
+MANY: Final = 10_000
+"""Records of an arrangement from which on the keys of few of them are made sooner by arranging these anew."""
+FEW_OF_MANY: Final = 3
+"""So many times as many records must there be at least."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Arrangement:
-    """Some identity records, arranged for comparison; rows are places in `records`.
+class Part:
+    """Identity records that were read; rows are places in `records`.
 
     Attributes:
         records: The records, in the order of their record ids.
-        evidence: The same for comparison; nothing is known of shared values.
         order: Rows by ascending key in the database, shape ``(n_records,)``.
         sorted_ids: Keys in the database, ascending.
     """
 
     records: IdentityColumns
-    evidence: Evidence
     order: Int64Array
     sorted_ids: Int64Array
+
+    @classmethod
+    def of(cls, records: IdentityColumns) -> Part:
+        """Sort the keys of records."""
+        order = np.argsort(records.ids)
+        return cls(records, order, records.ids[order])
+
+    def rows_of(self, ids: Int64Array) -> Int64Array:
+        """Return the rows, ascending, of those records that are here."""
+        inside = ids[is_among(ids, self.sorted_ids)]
+        return np.sort(self.order[np.searchsorted(self.sorted_ids, inside)])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrangement(Part):
+    """Some identity records, arranged for comparison.
+
+    Attributes:
+        evidence: The same for comparison; nothing is known of shared values.
+    """
+
+    evidence: Evidence
 
     def holds(self, ids: Int64Array) -> bool:
         """Say whether all of some records are here."""
@@ -88,7 +115,7 @@ class Neighborhood:
     def __init__(self, reader: Reader, standing: Standing) -> None:
         self._reader = reader
         self._standing = standing
-        self._parts: list[IdentityColumns] = []
+        self._parts: list[Part] = []
         self._ids = NO_IDS
         self._live = NO_IDS
         self._sharing: dict[str, dict[str, int]] = {kind: {} for kind in SHAREABLE}
@@ -100,10 +127,10 @@ class Neighborhood:
         """Read records, each given once, ascending; those that were read before are passed over."""
         new = ids[~is_among(ids, self._ids)]
         if len(new):
-            part = self._reader.identity_columns(new)
-            self._parts.append(part)
-            self._ids = np.sort(np.concatenate((self._ids, part.ids)))
-            self._live = np.sort(np.concatenate((self._live, part.ids[part.live])))
+            records = self._reader.identity_columns(new)
+            self._parts.append(Part.of(records))
+            self._ids = np.sort(np.concatenate((self._ids, records.ids)))
+            self._live = np.sort(np.concatenate((self._live, records.ids[records.live])))
 
     def live(self, ids: Int64Array) -> Int64Array:
         """Read records and return those that take part in resolution."""
@@ -113,7 +140,9 @@ class Neighborhood:
     def arrange(self, ids: Int64Array) -> Arrangement:
         """Read records and arrange them."""
         self.read(ids)
-        records = _joined([some for part in self._parts if len((some := _taken(part, is_among(part.ids, ids))).ids)])
+        rows = [(part.records, part.rows_of(ids)) for part in self._parts]
+        part = Part.of(_joined([_taken(records, some) for records, some in rows if len(some)]))
+        records = part.records
         evidence = build_evidence(
             records.columns,
             len(records.ids),
@@ -121,9 +150,8 @@ class Neighborhood:
             population=self._standing.population,
             sharing={},
         )
-        self._somebody = np.union1d(self._somebody, records.ids[evidence.knows_somebody()])
-        order = np.argsort(records.ids)
-        return Arrangement(records, evidence, order, records.ids[order])
+        self._somebody = distinct(np.concatenate((self._somebody, records.ids[evidence.knows_somebody()])))
+        return Arrangement(records, part.order, part.sorted_ids, evidence)
 
     def heads(self, ids: Int64Array) -> tuple[Int64Array, list[str], BoolArray]:
         """Name records that were arranged before.
@@ -136,8 +164,9 @@ class Neighborhood:
         """
         name_of: dict[int, str] = {}
         for part in self._parts:
-            rows = np.flatnonzero(is_among(part.ids, ids))
-            name_of.update(zip(part.ids[rows].tolist(), (part.record_ids[row] for row in rows.tolist()), strict=True))
+            rows, records = part.rows_of(ids), part.records
+            names = [records.record_ids[row] for row in rows.tolist()]
+            name_of.update(zip(records.ids[rows].tolist(), names, strict=True))
         found = np.array(sorted(name_of, key=name_of.__getitem__), dtype=np.int64)
         return found, [name_of[key] for key in found.tolist()], is_among(found, self._somebody)
 
@@ -148,19 +177,24 @@ class Neighborhood:
             arrangement: Which holds the records.
             ids: Which ones, ascending.
         """
-        new = ids[~is_among(ids, self._keyed)]
-        if len(new) or not self._keys:
-            self._keys.append(arrangement.block_keys(new))
+        before = is_among(ids, self._keyed)
+        new = ids[~before]
+        found = [pairs.where(is_among(pairs.ids, ids[before])) for pairs in self._keys] if before.any() else []
+        if len(new):
+            if len(arrangement.order) > max(MANY, FEW_OF_MANY * len(new)):
+                arrangement = self.arrange(new)
+            found.append(arrangement.block_keys(new))
+            self._keys.append(found[-1])
             self._keyed = np.sort(np.concatenate((self._keyed, new)))
-        return joined_pairs([pairs.where(is_among(pairs.ids, ids)) for pairs in self._keys])
+        return joined_pairs(found)
 
     def unknown_values(self, arrangement: Arrangement, ids: Int64Array) -> dict[str, BoolArray]:
         """Say per shareable kind which values that some records hold were not counted yet, shape ``(n_values,)``."""
         found = arrangement.shareable_values(ids)
         for kind, held in found.items():
             values, known = arrangement.evidence.columns[kind].values, self._sharing[kind]
-            for code in np.flatnonzero(held).tolist():
-                held[code] = values[code] not in known
+            codes = np.flatnonzero(held)
+            held[codes] = [values[code] not in known for code in codes.tolist()]
         return {kind: held for kind, held in found.items() if held.any()}
 
     def count(self, arrangement: Arrangement, wanted: dict[str, BoolArray], blocks: Blocks) -> None:
@@ -189,16 +223,15 @@ class Neighborhood:
         )
 
 
-def _taken(part: IdentityColumns, chosen: BoolArray) -> IdentityColumns:
-    """Take some of the records."""
-    if chosen.all():
-        return part
-    rows = np.flatnonzero(chosen)
+def _taken(records: IdentityColumns, rows: Int64Array) -> IdentityColumns:
+    """Take some of the records, by ascending rows."""
+    if len(rows) == len(records.ids):
+        return records
     return IdentityColumns(
-        part.ids[rows],
-        [part.record_ids[row] for row in rows.tolist()],
-        part.live[rows],
-        {kind: _taken_of(column, rows) for kind, column in part.columns.items()},
+        records.ids[rows],
+        [records.record_ids[row] for row in rows.tolist()],
+        records.live[rows],
+        {kind: _taken_of(column, rows) for kind, column in records.columns.items()},
     )
 
 
@@ -213,7 +246,7 @@ def _joined(parts: Sequence[IdentityColumns]) -> IdentityColumns:
     if len(parts) == 1:
         return parts[0]
     names = [name for part in parts for name in part.record_ids]
-    order = np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.int64)
+    order = np.argsort(np.array(names, dtype=np.bytes_)) if names else NO_IDS
     row_of = np.empty(len(names), dtype=np.int64)
     row_of[order] = np.arange(len(names))
     rows = np.split(row_of, np.cumsum([len(part.ids) for part in parts])[:-1])
@@ -233,7 +266,8 @@ def _joined(parts: Sequence[IdentityColumns]) -> IdentityColumns:
 
 
 def _joined_columns(parts: Sequence[tuple[Column, Int64Array]], n_records: int) -> Column:
-    values = sorted(set().union(*(column.values for column, _rows in parts)))
+    # Values stand in order in every part, which sorting makes use of.
+    values = sorted(dict.fromkeys(chain.from_iterable(column.values for column, _rows in parts)))
     code_of = {value: code for code, value in enumerate(values)}
     records, codes = [], []
     for column, rows in parts:

@@ -114,7 +114,7 @@ class PartialSnapshot(Snapshot):
         super().__init__(reader.data_version(), records.record_ids, evidence, model)
         rules = list(blocking_keys(evidence, stable=True))
         keys = np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *(rule.keys for rule in rules)]))
-        found, ids = reader.block_members(keys.view(np.int64), largest_bound())
+        found, ids = reader.block_members(keys.view(np.int64), bound_of(keys))
         keys = found.view(np.uint64)
         _key, block, sizes = np.unique(keys, return_inverse=True, return_counts=True)
         row_of = {key: row for row, key in enumerate(records.ids.tolist())}

@@ -7,17 +7,17 @@ from typing import Any, Final
 import numpy as np
 from sqlalchemy import Connection, delete, select, text
 
-from voicecrm.columns import Int64Array
+from voicecrm.columns import Int64Array, distinct
 from voicecrm.store.arrays import insert_integers
-from voicecrm.store.dialect import analyze, chunks, is_sqlite
+from voicecrm.store.dialect import CHUNK, analyze, chunks, is_sqlite
 from voicecrm.store.statements import encode_list
 from voicecrm.store.tables import BLOCK_KEY
 
 _BULK: Final = 100_000
 """From so many rows on PostgreSQL's index of an empty table is built faster after the rows than with them."""
 
-# Both stop reading a block behind its member number `limit`. SQLite knows no LATERAL: there the subquery steps through
-# the block to that member, and what is not behind it is read.
+# Both stop reading a block behind the last member that is asked for. SQLite knows no LATERAL: there the subquery steps
+# through the block to that member, and what is not behind it is read; the limit must be the same for all blocks.
 _MEMBERS_ON_SQLITE: Final = (
     "SELECT member.key, member.identity_record_id FROM json_each(?1) AS wanted CROSS JOIN voicecrm_block_key AS member"
     " WHERE member.key = wanted.value AND member.identity_record_id <= coalesce((SELECT identity_record_id"
@@ -25,9 +25,10 @@ _MEMBERS_ON_SQLITE: Final = (
     " 9223372036854775807)"
 )
 _MEMBERS_ON_POSTGRESQL: Final = (
-    "SELECT member.key, member.identity_record_id FROM unnest(%s::BIGINT[]) AS wanted (key) CROSS JOIN LATERAL"
+    "SELECT member.key, member.identity_record_id FROM unnest(%s::BIGINT[], %s::BIGINT[]) AS wanted (key, most)"
+    " CROSS JOIN LATERAL"
     " (SELECT key, identity_record_id FROM voicecrm_block_key WHERE key = wanted.key"
-    " ORDER BY identity_record_id LIMIT %s + 1) AS member"
+    " ORDER BY identity_record_id LIMIT wanted.most + 1) AS member"
 )
 _DELETE_ON_SQLITE: Final = "DELETE FROM voicecrm_block_key WHERE key = ? AND identity_record_id = ?"
 _DELETE_ON_POSTGRESQL: Final = (
@@ -75,13 +76,16 @@ def clear_block_keys(connection: Connection) -> None:
     connection.execute(delete(BLOCK_KEY))
 
 
-def read_block_members(connection: Connection, block_keys: Int64Array, limit: int) -> tuple[Int64Array, Int64Array]:
+def read_block_members(
+    connection: Connection, block_keys: Int64Array, limits: Int64Array
+) -> tuple[Int64Array, Int64Array]:
     """Return who is in some blocks.
 
     Args:
         connection: In a transaction.
         block_keys: Each once, shape ``(n_keys,)``.
-        limit: A block with more members than this is cut off behind one more, so that it can be told from a full one.
+        limits: A block with more members than this is cut off behind one more, so that it can be told from a full one,
+            shape ``(n_keys,)``.
 
     Returns:
         Blocking key and record of every pair, both of shape ``(n_pairs,)``; those of a key stand together, the records
@@ -89,13 +93,16 @@ def read_block_members(connection: Connection, block_keys: Int64Array, limit: in
     """
     driver: Any = connection.connection.driver_connection
     rows: list[tuple[int, int]] = []
-    for chunk in chunks(block_keys.tolist()):
-        listed = encode_list(connection, chunk)
-        if is_sqlite(connection):
-            rows += driver.execute(_MEMBERS_ON_SQLITE, (listed, limit)).fetchall()
-        else:
+    if is_sqlite(connection):
+        for limit in distinct(limits).tolist():
+            for chunk in chunks(block_keys[limits == limit].tolist()):
+                listed = encode_list(connection, chunk)
+                rows += driver.execute(_MEMBERS_ON_SQLITE, (listed, limit)).fetchall()
+    else:
+        for start in range(0, len(block_keys), CHUNK):
+            asked = block_keys[start : start + CHUNK].tolist(), limits[start : start + CHUNK].tolist()
             with driver.cursor(binary=True) as cursor:
-                rows += cursor.execute(_MEMBERS_ON_POSTGRESQL, (listed, limit)).fetchall()
+                rows += cursor.execute(_MEMBERS_ON_POSTGRESQL, asked).fetchall()
     found = np.array(rows, dtype=np.int64).reshape(-1, 2)
     return found[:, 0].copy(), found[:, 1].copy()
 

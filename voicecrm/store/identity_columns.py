@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -81,13 +82,14 @@ def _live_records(connection: Connection) -> Entries:
 
 
 def _some_columns(connection: Connection, ids: Int64Array) -> dict[str, Column]:
-    row_of = {key: row for row, key in enumerate(ids.tolist())}
-    entries: dict[str, tuple[list[int], list[str]]] = {}
-    for kind, key, value in _SOME_VALUES.tuples(connection, row_of):
-        rows, values = entries.setdefault(kind, ([], []))
-        rows.append(row_of[key])
-        values.append(value)
-    return {kind: encode_column(rows, values, len(ids)) for kind, (rows, values) in entries.items()}
+    keys: defaultdict[str, list[int]] = defaultdict(list)
+    values: defaultdict[str, list[str]] = defaultdict(list)
+    for kind, key, value in _SOME_VALUES.tuples(connection, ids.tolist()):
+        keys[kind].append(key)
+        values[kind].append(value)
+    order = np.argsort(ids)
+    ascending = ids[order]
+    return {kind: encode_column(order[np.searchsorted(ascending, keys[kind])], values[kind], len(ids)) for kind in keys}
 
 
 def _all_columns(connection: Connection, ids: Int64Array) -> dict[str, Column]:

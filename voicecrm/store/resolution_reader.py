@@ -82,15 +82,15 @@ class ResolutionReader:
         """
         return read_identity_columns(self._connection, ids)
 
-    def block_members(self, keys: Int64Array, limit_per_key: int) -> tuple[Int64Array, Int64Array]:
+    def block_members(self, keys: Int64Array, limits: Int64Array) -> tuple[Int64Array, Int64Array]:
         """Return the identity records that have some blocking keys; no more of a large block is read.
 
         Args:
             keys: Blocking keys, each once, shape ``(n_keys,)``.
-            limit_per_key: Members that a block may have; of a larger one just one more is returned.
+            limits: Members that each block may have, shape ``(n_keys,)``; of a larger one just one more is returned.
 
         Returns:
             Blocking key and identity record of every pair, each of shape ``(n_pairs,)``; the pairs of a key stand
             together, the records ascending.
         """
-        return read_block_members(self._connection, keys, limit_per_key)
+        return read_block_members(self._connection, keys, limits)

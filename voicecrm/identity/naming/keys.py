@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from voicecrm.columns import BoolArray, Int64Array, UInt8Array
+from voicecrm.columns import BoolArray, Int64Array, UInt8Array, where_true
 from voicecrm.identity.naming.spellings import pack_hangul, surname_readings
 from voicecrm.identity.naming.transliteration import join_lines, latinize
 from voicecrm.identity.normalize.hangul import (
@@ -78,7 +78,7 @@ def sound_keys(values: Sequence[str], family: bool) -> UInt64Array:
         return _consonant_keys(list(values))
     known = map(_surnames().get, values, repeat(0))
     keys = np.fromiter(known, dtype=np.uint64, count=len(values))
-    other = np.flatnonzero(keys == 0)
+    other = where_true(keys == 0)
     if len(other):
         keys[other] = _consonant_keys([values[index] for index in other.tolist()], family=True)
     return keys
@@ -90,10 +90,10 @@ def _consonant_keys(parts: list[str], *, family: bool = False) -> UInt64Array:
         return _latin_keys(text.encode("ascii"), len(parts))
     keys = np.zeros(len(parts), dtype=np.uint64)
     hangul: BoolArray = np.fromiter(map(is_hangul, parts), dtype=np.bool_, count=len(parts))
-    native = np.flatnonzero(hangul)
+    native = where_true(hangul)
     if len(native):
         keys[native] = _hangul_keys([parts[index] for index in native.tolist()])
-    other = np.flatnonzero(~hangul)
+    other = where_true(~hangul)
     if len(other):
         latin = latinize([parts[index] for index in other.tolist()], family=family)
         keys[other] = _latin_keys("\n".join(latin).encode("ascii"), len(latin))
@@ -148,7 +148,7 @@ def _latin_keys(text: bytes, n_values: int) -> UInt64Array:
     sounds *= heard[pairs[:-1]]
     _hear_three(sounds, (second_before, before, current, after, second_after))
     sounds[1:] *= sounds[1:] != sounds[:-1]
-    return _pack(sounds, np.flatnonzero(current == _LINE))
+    return _pack(sounds, where_true(current == _LINE))
 
 
 def _hear_three(sounds: UInt8Array, letters: tuple[UInt8Array, ...]) -> None:
@@ -159,7 +159,7 @@ def _hear_three(sounds: UInt8Array, letters: tuple[UInt8Array, ...]) -> None:
     sounds[after_ng & (sounds == _THROAT)] = 0
     sounds[after_g & ~after_ng & (current == _HH)] = 0
     sounds[(current == _C) & (before == _NN) & (sounds == _THROAT)] = 0
-    ch = np.flatnonzero((current == _C) & (after == _HH))
+    ch = where_true((current == _C) & (after == _HH))
     if len(ch):
         sounds[ch[before[ch] == _S]] = 0
         sounds[ch[(second_after[ch] == ord("r")) | (second_after[ch] == ord("l"))]] = _THROAT
@@ -177,7 +177,7 @@ def _hangul_keys(parts: Sequence[str]) -> UInt64Array:
     onsets[1:][silent] = 0
     sounds = np.empty(2 * len(codes), dtype=np.uint8)
     sounds[::2], sounds[1::2] = onsets, codas
-    return _pack(sounds, 2 * np.flatnonzero(lines))
+    return _pack(sounds, 2 * where_true(lines))
 
 
 def _pack(sounds: UInt8Array, ends: Int64Array) -> UInt64Array:
@@ -187,7 +187,7 @@ def _pack(sounds: UInt8Array, ends: Int64Array) -> UInt64Array:
         sounds: Class of each letter, 0 where nothing is heard, shape ``(n_letters,)``.
         ends: Where each value ends, shape ``(n_values,)``.
     """
-    heard = np.flatnonzero(sounds)
+    heard = where_true(sounds)
     stops = np.searchsorted(heard, ends)
     starts = np.concatenate((np.zeros(1, dtype=np.int64), stops[:-1]))
     places = np.arange(len(heard)) - np.repeat(starts, stops - starts)
@@ -197,7 +197,7 @@ def _pack(sounds: UInt8Array, ends: Int64Array) -> UInt64Array:
         np.uint64(0),
     )
     keys = np.zeros(len(ends), dtype=np.uint64)
-    some = np.flatnonzero(stops > starts)
+    some = where_true(stops > starts)
     if len(some):
         keys[some] = np.add.reduceat(shifted, starts[some])
     lengths = np.diff(np.concatenate((np.full(1, -1, dtype=np.int64), ends)))

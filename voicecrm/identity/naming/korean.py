@@ -10,7 +10,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cpdist
 
-from voicecrm.columns import FloatArray, Int64Array
+from voicecrm.columns import FloatArray, Int64Array, where_true
 from voicecrm.identity.naming.profiles import HAN, HANGUL, LATIN, NameProfiles
 from voicecrm.identity.naming.spellings import N_SPELLINGS, usual_spellings
 
@@ -47,7 +47,7 @@ def compare_readings(names: NameProfiles, left: Int64Array, right: Int64Array) -
     for start in range(0, len(left), CHUNK):
         part = slice(start, start + CHUNK)
         weights[part] = _agreement(names, left[part], right[part])
-    apart = np.flatnonzero(np.isneginf(weights))
+    apart = where_true(np.isneginf(weights))
     if len(apart):
         weights[apart] = _misspelling(names, left[apart], right[apart])
     return weights
@@ -57,11 +57,11 @@ def _agreement(names: NameProfiles, left: Int64Array, right: Int64Array) -> Floa
     ratio = np.zeros(len(left))
     counts = names.n_readings[left], names.n_readings[right]
     for i in range(int(counts[0].max(initial=0))):
-        first = np.flatnonzero(counts[0] > i)
+        first = where_true(counts[0] > i)
         for j in range(int(counts[1][first].max(initial=0))):
             pairs = first[counts[1][first] > j]
             one, other = left[pairs], right[pairs]
-            same = np.flatnonzero(names.readings[one, i] == names.readings[other, j])
+            same = where_true(names.readings[one, i] == names.readings[other, j])
             ratio[pairs[same]] += names.roots[one[same], i] * names.roots[other[same], j]
     with np.errstate(divide="ignore"):
         return np.asarray(np.log2(ratio), dtype=np.float64)
@@ -72,13 +72,13 @@ def _misspelling(names: NameProfiles, left: Int64Array, right: Int64Array) -> Fl
     scripts = names.scripts[left], names.scripts[right]
     known = (names.readings[left, 0] > 0) & (names.readings[right, 0] > 0)
     native = [np.isin(script, (HANGUL, HAN)) for script in scripts]
-    both = np.flatnonzero(native[0] & native[1] & known)
+    both = where_true(native[0] & native[1] & known)
     weights[both] = _jamo_apart(names, left[both], right[both])
     for crossing, hangul, latin in (
         ((native[0] & (scripts[1] == LATIN)), left, right),
         ((native[1] & (scripts[0] == LATIN)), right, left),
     ):
-        pairs = np.flatnonzero(crossing & (names.readings[hangul, 0] > 0))
+        pairs = where_true(crossing & (names.readings[hangul, 0] > 0))
         weights[pairs] = _spelled_apart(names, hangul[pairs], latin[pairs])
     return weights
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, FloatArray, Int64Array
+from voicecrm.columns import BoolArray, FloatArray, Int64Array, where_true
 from voicecrm.identity.naming.chinese import read_southern
 from voicecrm.identity.naming.korean import NO_READING, compare_readings
 from voicecrm.identity.naming.masking import weigh_hidden, weigh_initials
@@ -70,7 +70,7 @@ class NamePairs:
             ``log2`` of the likelihood ratio of one person's against two people's names, in bits, shape ``(n_pairs,)``.
         """
         weights, known = self._memory.recall(left, right)
-        new = np.flatnonzero(~known)
+        new = where_true(~known)
         if len(new):
             weights[new] = self._weigh(left[new], right[new])
             self._memory.remember(left[new], right[new], weights[new])
@@ -84,10 +84,10 @@ class NamePairs:
         asked = equal | hidden | (self.family or self.frequencies is not None)
         self._read(left[asked], right[asked])
         weights = names.bits[left]
-        unequal = np.flatnonzero(~equal & ~hidden)
+        unequal = where_true(~equal & ~hidden)
         if len(unequal):
             weights[unequal] = self._weigh_unequal(left[unequal], right[unequal])
-        for pair in np.flatnonzero(hidden).tolist():
+        for pair in where_true(hidden).tolist():
             a, b = int(left[pair]), int(right[pair])
             bits = float(names.bits[a]), float(names.bits[b])
             weights[pair] = weigh_hidden(self.values[a], self.values[b], *bits, self._floor)
@@ -132,11 +132,11 @@ class NamePairs:
         weights = np.full(len(left), NO_READING)
         # Two short names in Hangul are compared letter by letter as Korean names, whatever they are.
         short = names.short_hangul[left] & names.short_hangul[right]
-        pairs = np.flatnonzero(short)
+        pairs = where_true(short)
         if len(pairs):
             self._read(left[pairs], right[pairs])
             weights[pairs] = compare_readings(names, left[pairs], right[pairs])
-        pairs = np.flatnonzero(~short)
+        pairs = where_true(~short)
         if len(pairs):
             weights[pairs] = self._weigh_across(left[pairs], right[pairs])
         self._weigh_initials(left, right, weights)
@@ -154,7 +154,7 @@ class NamePairs:
         """Weigh initials against Hangul, in place."""
         names = self._names
         for initials, hangul in ((left, right), (right, left)):
-            for pair in np.flatnonzero(names.initials[initials] & names.short_hangul[hangul]).tolist():
+            for pair in where_true(names.initials[initials] & names.short_hangul[hangul]).tolist():
                 code = int(hangul[pair])
                 text, value, bits = names.latin[initials[pair]], names.values[code], float(names.bits[code])
                 weights[pair] = weigh_initials(text, value, bits, self._floor, family=self.family)
@@ -168,13 +168,13 @@ class NamePairs:
         whole = ~several | (names.korean > _SURELY)
         syllables = whole[left] & whole[right]
         weights = words.compare(left, right, crossing, syllables)
-        chinese = np.flatnonzero(crossing & ((scripts[0] == HAN) | (scripts[1] == HAN)))
+        chinese = where_true(crossing & ((scripts[0] == HAN) | (scripts[1] == HAN)))
         if len(chinese):
             read = self._southern.compare(left[chinese], right[chinese], crossing[chinese], syllables[chinese])
             weights[chinese] = np.maximum(weights[chinese], read)
         apart = (scripts[0] == HAN) & (scripts[1] == HAN) & (weights > 0)
         weights[apart] *= _HAN_APART
-        pairs = np.flatnonzero(self._worth_reading(left, right, weights))
+        pairs = where_true(self._worth_reading(left, right, weights))
         if len(pairs):
             self._read(left[pairs], right[pairs])
             weights[pairs] = _mix_origins(names, left[pairs], right[pairs], weights[pairs])
@@ -212,7 +212,7 @@ def _mix_origins(names: NameProfiles, left: Int64Array, right: Int64Array, weigh
     korean = names.korean[left] * names.korean[right]
     other = (1 - names.korean[left]) * (1 - names.korean[right])
     share = korean / np.maximum(korean + other, 1e-12)
-    some = np.flatnonzero(share > 0)
+    some = where_true(share > 0)
     # Korean names are short, and those that differ are often spelled alike.
     native = (names.scripts[left] == HANGUL) | (names.scripts[right] == HANGUL)
     mixed = weights - _LOOK_ALIKE * np.where(native & (share > 0), 1.0, share)

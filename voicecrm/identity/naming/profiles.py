@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, FloatArray, Int64Array, UInt8Array
+from voicecrm.columns import BoolArray, FloatArray, Int64Array, UInt8Array, where_true
 from voicecrm.identity.naming.hanja import read_hanja
 from voicecrm.identity.naming.rarity import (
     LEAST_BITS,
@@ -87,7 +87,7 @@ class NameProfiles:
         codes = codes[~self._read[codes]]
         if not len(codes):
             return
-        codes = np.flatnonzero(_chosen(codes, len(self.values)))
+        codes = where_true(_chosen(codes, len(self.values)))
         scripts = self.scripts[codes]
         self._read_hangul(codes[scripts == HANGUL])
         self._read_latin(codes[scripts == LATIN])
@@ -96,13 +96,13 @@ class NameProfiles:
 
     def first_readings(self, codes: Int64Array) -> dict[int, str]:
         """Hangul of the most probable reading of those values, of each once."""
-        distinct = np.flatnonzero(_chosen(codes, len(self.values)))
+        distinct = where_true(_chosen(codes, len(self.values)))
         return {code: unpack_hangul(int(self.readings[code, 0])) for code in distinct.tolist()}
 
     def _read_hangul(self, codes: Int64Array) -> None:
         """Pack names of up to four syllables; their odds of being Korean are those of their syllables."""
         texts = [one_spelling(self.values[code], family=self.family) for code in codes.tolist()]
-        rows = np.flatnonzero(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) < len(_KOREAN_LENGTHS))
+        rows = where_true(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) < len(_KOREAN_LENGTHS))
         texts, codes = [texts[row] for row in rows.tolist()], codes[rows]
         if not texts:
             return

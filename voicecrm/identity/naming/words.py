@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cpdist
 
-from voicecrm.columns import BoolArray, FloatArray, Int64Array
+from voicecrm.columns import BoolArray, FloatArray, Int64Array, where_true
 from voicecrm.identity.naming.rarity import MOST_GIVEN_BITS, bound_bits, plain_bits
 from voicecrm.identity.naming.transliteration import fold_latin
 from voicecrm.identity.nicknames import KNOWN_NAMES, share_nickname
@@ -104,9 +104,9 @@ class LatinWords:
             Weights, shape ``(n_pairs,)``.
         """
         weights = self._compare_words(self.joined[left], self.joined[right], crossing)
-        several = np.flatnonzero(((self.n_words[left] > 1) | (self.n_words[right] > 1)) & ~joined)
+        several = where_true(((self.n_words[left] > 1) | (self.n_words[right] > 1)) & ~joined)
         shapes = self.n_words[left[several]] * (MOST_WORDS + 1) + self.n_words[right[several]]
-        for shape in np.flatnonzero(np.bincount(shapes)).tolist():
+        for shape in where_true(np.bincount(shapes)).tolist():
             alike = several[shapes == shape]
             for start in range(0, len(alike), CHUNK):
                 pairs = alike[start : start + CHUNK]
@@ -136,7 +136,7 @@ class LatinWords:
 
     def _similarity(self, left: Int64Array, right: Int64Array, crossing: BoolArray) -> FloatArray:
         consonants = np.zeros(len(left))
-        for texts, pairs in ((self.skeletons, np.flatnonzero(crossing)), (self.consonants, np.flatnonzero(~crossing))):
+        for texts, pairs in ((self.skeletons, where_true(crossing)), (self.consonants, where_true(~crossing))):
             if len(pairs):
                 consonants[pairs] = _alike(texts, left[pairs], right[pairs])
         consonants[self.bare[left] | self.bare[right]] = 0.0
@@ -145,7 +145,7 @@ class LatinWords:
         return np.where(self.empty[left] | self.empty[right], 0.0, similarity)
 
     def _weigh_initials(self, left: Int64Array, right: Int64Array, weights: FloatArray) -> None:
-        pairs = np.flatnonzero(self.initial[left] | self.initial[right])
+        pairs = where_true(self.initial[left] | self.initial[right])
         same = (self.first[left[pairs]] == self.first[right[pairs]]).any(axis=1)
         weights[pairs] = np.where(same, _INITIAL_BITS, _INITIAL_AGAINST)
 
@@ -153,7 +153,7 @@ class LatinWords:
         self, left: Int64Array, right: Int64Array, weights: FloatArray, bits: FloatArray, similarity: FloatArray
     ) -> None:
         """Weigh what is known of two given names: that one is a short form of the other, or that they are two."""
-        pairs = np.flatnonzero(self.known[left] & self.known[right] & (left != right))
+        pairs = where_true(self.known[left] & self.known[right] & (left != right))
         for pair, one, other in zip(pairs.tolist(), left[pairs].tolist(), right[pairs].tolist(), strict=True):
             if share_nickname(self.texts[one], self.texts[other]):
                 weights[pair] = max(weights[pair], _NICKNAME_SHARE * bits[pair])
@@ -163,7 +163,7 @@ class LatinWords:
     def _weigh_shortened(self, left: Int64Array, right: Int64Array, weights: FloatArray) -> None:
         """Weigh names of which one is the beginning or the end of the other: Alf and Alfred, Beth and Elizabeth."""
         known = self.known[left] & self.known[right]
-        doubtful = np.flatnonzero((weights < _SHORTENED) & (self.stems[left] > 0) & (self.stems[right] > 0) & ~known)
+        doubtful = where_true((weights < _SHORTENED) & (self.stems[left] > 0) & (self.stems[right] > 0) & ~known)
         one, other = left[doubtful], right[doubtful]
         pairs = doubtful[(self.starts[one] == self.starts[other]) | (self.ends[one] == self.ends[other])]
         one, other = left[pairs], right[pairs]
