@@ -234,6 +234,21 @@ class Rejection:
 Item: TypeAlias = Interaction | Contact | Rejection
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnNumber:
+    """A number of the firm's own, learned from the calls that it is on.
+
+    Attributes:
+        number: As it is written most often.
+        calls: Calls that it was on.
+        of: Calls looked at, of which nothing else told who called whom.
+    """
+
+    number: str
+    calls: int
+    of: int
+
+
 @dataclass(frozen=True, slots=True)
 class ImportProgress:
     """How far an import is.
@@ -280,6 +295,7 @@ class ImportReport:
         failed: Inputs that could not be read, or only in part, so that nothing of them is stored.
         skipped: Inputs that were passed over: members of an archive that are of no known format, hidden files, files
             that an earlier import has read (when resuming).
+        own_numbers: Numbers of the firm's own that were learned from the input and were not known before.
     """
 
     source: str
@@ -296,3 +312,4 @@ class ImportReport:
     parts: tuple[ImportReport, ...] = ()
     failed: tuple[Unread, ...] = ()
     skipped: tuple[Unread, ...] = ()
+    own_numbers: tuple[OwnNumber, ...] = ()

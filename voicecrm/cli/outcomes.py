@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from voicecrm.cli.documents import Document, import_document
-from voicecrm.cli.views import Column, Lines, Table, View
-from voicecrm.records import ImportReport, Rejection
+from voicecrm.cli.views import Column, Facts, Lines, Table, View
+from voicecrm.records import ImportReport, OwnNumber, Rejection
 
 REASONS_SHOWN: Final = 3
 """Rejections shown per code; the rest is counted."""
@@ -52,6 +52,9 @@ def import_views(outcomes: Sequence[Outcome], rejections: Sequence[Rejection], *
     views: list[View] = []
     if done:
         views.append(reports_table(done))
+    learned = [fact for _label, report in done for fact in own_number_facts(report.own_numbers)]
+    if learned:
+        views.append(Facts(learned))
     if dry_run:
         views.append(Lines(["dry run: nothing was stored"], style="yellow"))
     if skipped:
@@ -61,6 +64,12 @@ def import_views(outcomes: Sequence[Outcome], rejections: Sequence[Rejection], *
     if rejections:
         views.append(rejections_table(rejections))
     return views
+
+
+def own_number_facts(learned: Iterable[OwnNumber]) -> Iterator[tuple[str, str]]:
+    """Say which numbers turned out to be the firm's own, and from how many calls."""
+    for one in learned:
+        yield "own number learned", f"{one.number} on {one.calls:,} of {one.of:,} calls"
 
 
 def reports_table(reports: Sequence[tuple[str, ImportReport]]) -> Table:

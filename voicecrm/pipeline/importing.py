@@ -11,7 +11,7 @@ from time import perf_counter
 
 from voicecrm.ingest import Batch
 from voicecrm.pipeline.normalizing import Normalizer
-from voicecrm.records import ImportProgress, ImportReport, Rejection
+from voicecrm.records import ImportProgress, ImportReport, OwnNumber, Rejection
 from voicecrm.settings import Settings
 from voicecrm.store import Store, WriteCounts
 
@@ -31,12 +31,14 @@ class JournalEntry:
         input_name: Path or the like.
         mapping: Mapping file by which a table is read, as text.
         fingerprint: What the input is known again by.
+        own_numbers: The firm's own numbers that were learned from it, to be remembered.
     """
 
     source: str
     input_name: str
     mapping: str | None = None
     fingerprint: str | None = None
+    own_numbers: tuple[OwnNumber, ...] = ()
 
 
 class _RolledBack(Exception):  # noqa: N818 - not an error: it ends a dry run's transaction
@@ -82,6 +84,8 @@ def import_input(
                 mapping=journal.mapping,
                 fingerprint=journal.fingerprint,
             )
+            if journal.own_numbers:
+                writer.add_own_numbers(journal.source, journal.own_numbers)
             for batch in _uncollected(read(BATCH_SIZE)):
                 rejections += batch.rejections
                 items = normalizer.columns(batch.items)
@@ -117,6 +121,7 @@ def import_input(
         seconds=perf_counter() - started,
         dry_run=dry_run,
         name=journal.input_name,
+        own_numbers=journal.own_numbers,
     )
 
 

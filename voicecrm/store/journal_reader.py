@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from voicecrm.records import OwnNumber
 from voicecrm.store.border import guarded
 from voicecrm.store.dialect import chunks, in_list
 from voicecrm.store.identity_reader import is_live_customer
-from voicecrm.store.state import SAMPLE, read_state
+from voicecrm.store.state import SAMPLE, read_own_numbers, read_state
 from voicecrm.store.tables import MEMBERSHIP, PARTICIPANT, PAYLOAD, SOURCE_RECORD
 from voicecrm.store.values import ProfileSize
 
@@ -57,3 +58,7 @@ class JournalReader:
     def sample(self, seed: int) -> str | None:
         """Return the sample of pairs that was kept under a seed, None when there is none."""
         return read_state(self._connection, f"{SAMPLE}{seed}")
+
+    def own_numbers(self) -> dict[str, tuple[OwnNumber, ...]]:
+        """Return per source the firm's own numbers that were learned from its calls, ascending."""
+        return read_own_numbers(self._connection)
