@@ -199,6 +199,7 @@ class Contact:
         raw: The payload exactly as it came.
         record: What the source says of the person.
         revised_at: Time of this version, when the source says.
+        merged: Keys of other contacts that, as the source says, are this person: merged into it, or it into them.
     """
 
     source: str
@@ -206,6 +207,20 @@ class Contact:
     raw: bytes
     record: IdentityRecord
     revised_at: datetime | None = None
+    merged: tuple[str, ...] = ()
+
+    @property
+    def parties(self) -> tuple[Participant, ...]:
+        """The contact's own record and, for each that is merged with it, one that holds nothing but the other's key."""
+        own = Participant("customer", self.record)
+        if not self.merged:
+            return (own,)
+        numbers = (Identifier("customer_number", key, self.source) for key in self.merged)
+        return (own, *(Participant("customer", _stand_in(self, number)) for number in numbers))
+
+
+def _stand_in(contact: Contact, number: Identifier) -> IdentityRecord:
+    return IdentityRecord(contact.source, (number,), (), contact.source_key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,6 +140,7 @@ def _item_facts(item: Interaction | Contact) -> Iterator[tuple[str, str]]:
     yield "key", f"{item.source}/{item.source_key}"
     if isinstance(item, Contact):
         yield from _record_facts("contact", item.record)
+        yield "merged with", ", ".join(item.merged)
         return
     yield "channel", " ".join(part for part in (item.channel, item.direction or "") if part)
     yield "occurred at", item.occurred_at.isoformat() if item.occurred_at else "unknown"

@@ -11,6 +11,7 @@ from time import perf_counter
 
 from voicecrm.ingest import Batch
 from voicecrm.pipeline.normalizing import Normalizer
+from voicecrm.pipeline.source_merges import SourceMerges
 from voicecrm.records import ImportProgress, ImportReport, OwnNumber, Rejection
 from voicecrm.settings import Settings
 from voicecrm.store import Store, WriteCounts
@@ -77,6 +78,7 @@ def import_input(
     normalizer = Normalizer(settings)
     try:
         with store.writing() as writer:
+            merges = SourceMerges(writer, normalizer)
             run_id = writer.begin_import(
                 journal.source,
                 journal.input_name,
@@ -90,6 +92,7 @@ def import_input(
                 rejections += batch.rejections
                 items = normalizer.columns(batch.items)
                 decided = writer.write(run_id, items)
+                merges.judge(items, decided)
                 outcomes.update(decided)
                 kept = (
                     channel for channel, outcome in zip(items.channel, decided, strict=True) if outcome != "duplicate"

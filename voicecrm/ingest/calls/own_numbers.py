@@ -26,7 +26,7 @@ Ends: TypeAlias = tuple[str, str]
 
 
 def ends_of(item: Item) -> Ends | None:
-    """Return the ends of a call whose direction nothing told; None of anything else.
+    """Return the ends of a call with numbers whose direction nothing told; None of anything else.
 
     Adapters take the caller of such a call for the customer, and the called one for the business.
     """
@@ -37,7 +37,7 @@ def ends_of(item: Item) -> Ends | None:
         for party in item.participants
         if party.record is not None
     }
-    return numbers.get("customer", ""), numbers.get("business", "")
+    return (numbers.get("customer", ""), numbers.get("business", "")) if any(numbers.values()) else None
 
 
 def learn_own_numbers(calls: Iterable[Ends]) -> tuple[OwnNumber, ...]:

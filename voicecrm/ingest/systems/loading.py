@@ -131,6 +131,7 @@ def _shape(table: Mapping[str, Any], compile_one: Callable[[str], Getter]) -> Sh
         lookups={name: _lookup(label, name, one) for name, one in table.get("lookups", {}).items()},
         sides={name: _party(label, side) for name, side in table.get("sides", {}).items()},
         parties=tuple(_party(label, party) for party in _tables(table, "parties")),
+        merged=_paths(f"{label}: merged", table.get("merged", [])),
         owner=_paths(f"{label}: owner", table.get("owner", [])),
         attachments=tuple(_attachments(label, one) for one in _tables(table, "attachments")),
         turns=_turns(label, table["turns"]) if "turns" in table else None,
@@ -182,7 +183,7 @@ def _lookup(label: str, name: str, table: Mapping[str, Any]) -> Lookup:
 
 
 def _all_paths(shape: Shape) -> Iterator[str]:
-    yield from (*shape.records, *shape.signs, *shape.where, *shape.owner)
+    yield from (*shape.records, *shape.signs, *shape.where, *shape.merged, *shape.owner)
     for paths in (*shape.fields.values(), *shape.counts.values()):
         yield from paths
     for conditions in shape.flags.values():

@@ -26,7 +26,7 @@ from voicecrm.records import (
 )
 
 _SCOPED: Final = frozenset({"handle", "account", "customer_number", "device"})
-_NOBODY: Final = frozenset({"0", "-1"})
+NOBODY: Final = frozenset({"0", "-1"})
 """Numbers of accounts by which systems say that there is none."""
 _URI: Final = re.compile(r"(?i)^(tel|sips?|callto|whatsapp|client):([^@;?]+)(?:[@;?].*)?$")
 
@@ -95,7 +95,7 @@ def _identifier(
             text = uri[2]
         if is_withheld(text) or not re.search(r"\d", text):
             return None
-    if kind in {"account", "customer_number"} and text in _NOBODY:
+    if kind in {"account", "customer_number"} and text in NOBODY:
         return None
     if kind != "email" and is_damaged_number(text):
         flags.append("damaged_number")
