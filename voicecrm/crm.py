@@ -29,7 +29,7 @@ from voicecrm.query.frames import memberships_frame, profiles_frame
 from voicecrm.query.interactions import Entries, Interactions
 from voicecrm.query.profiles import Profiles
 from voicecrm.query.snapshot import Snapshots
-from voicecrm.records import ImportReport
+from voicecrm.records import ImportReport, OwnNumber
 from voicecrm.settings import Settings
 from voicecrm.store import ImportRunSummary, Store, StoreCounts
 
@@ -387,6 +387,11 @@ class VoiceCRM(Corrections):
         """Return how much the database holds."""
         with self._store.reading() as reader:
             return reader.counts()
+
+    def own_numbers(self) -> dict[str, tuple[OwnNumber, ...]]:
+        """Return the firm's own numbers that imports learned from calls, by source; `Settings.own_numbers` overrule."""
+        with self._store.reading() as reader:
+            return reader.own_numbers()
 
     def schema_version(self) -> str:
         """Return the version of the database's tables."""

@@ -31,7 +31,7 @@ class ItemColumns:
         raw: As of the items.
         channel: Of an interaction; None where the item is a contact.
         revised_at: As of the items.
-        participants: Of an interaction; of a contact its record as the one customer.
+        participants: Of an interaction; of a contact its own record, then those of contacts merged with it.
         details: The columns of `DETAILS` in which something is said; None where an item says nothing.
     """
 
@@ -79,10 +79,7 @@ def columns_of(items: Sequence[Interaction | Contact]) -> ItemColumns:
         raw=[item.raw for item in items],
         channel=[item.channel if isinstance(item, Interaction) else None for item in items],
         revised_at=[item.revised_at for item in items],
-        participants=[
-            item.participants if isinstance(item, Interaction) else (Participant("customer", item.record),)
-            for item in items
-        ],
+        participants=[item.participants if isinstance(item, Interaction) else item.parties for item in items],
         details={name: column for name, column in columns if column.count(None) < len(items)},
     )
 

@@ -11,18 +11,20 @@ from voicecrm.records import IdentityRecord, Interaction
 
 Verdict: TypeAlias = Literal["positive", "negative", "unsure"]
 VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
+SOURCE_ACTOR: Final = "source:"
+"""What the name of an actor begins with that is no person but a system, whose name follows."""
 ProfileEventKind: TypeAlias = Literal["created", "grown", "shrunk", "merged", "split", "restored", "retired"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """A person's decision on a pair of identity records; it outlives every later resolve.
+    """A decision on a pair of identity records, a person's or a system's own; it outlives every later resolve.
 
     Attributes:
         record_a: Id of the first record; the smaller of the two.
         record_b: Id of the second record.
         verdict: positive (one person), negative (two people) or unsure (no decision; the evidence decides).
-        actor: Who decided.
+        actor: Who decided; ``"source:hubspot"`` is a system, which any person overrules.
         reason: Why, in their words.
         judged_at: When, UTC.
         operation_id: Judgements made by one act (a merge, a split) share it.
@@ -35,6 +37,11 @@ class Judgement:
     reason: str
     judged_at: datetime
     operation_id: str
+
+    @property
+    def is_of_source(self) -> bool:
+        """True when a system says it, and no person."""
+        return self.actor.startswith(SOURCE_ACTOR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

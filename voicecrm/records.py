@@ -199,6 +199,7 @@ class Contact:
         raw: The payload exactly as it came.
         record: What the source says of the person.
         revised_at: Time of this version, when the source says.
+        merged: Keys of other contacts that, as the source says, are this person: merged into it, or it into them.
     """
 
     source: str
@@ -206,6 +207,20 @@ class Contact:
     raw: bytes
     record: IdentityRecord
     revised_at: datetime | None = None
+    merged: tuple[str, ...] = ()
+
+    @property
+    def parties(self) -> tuple[Participant, ...]:
+        """The contact's own record and, for each that is merged with it, one that holds nothing but the other's key."""
+        own = Participant("customer", self.record)
+        if not self.merged:
+            return (own,)
+        numbers = (Identifier("customer_number", key, self.source) for key in self.merged)
+        return (own, *(Participant("customer", _stand_in(self, number)) for number in numbers))
+
+
+def _stand_in(contact: Contact, number: Identifier) -> IdentityRecord:
+    return IdentityRecord(contact.source, (number,), (), contact.source_key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +247,21 @@ class Rejection:
 
 
 Item: TypeAlias = Interaction | Contact | Rejection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnNumber:
+    """A number of the firm's own, learned from the calls that it is on.
+
+    Attributes:
+        number: As it is written most often.
+        calls: Calls that it was on.
+        of: Calls looked at, of which nothing else told who called whom.
+    """
+
+    number: str
+    calls: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +310,7 @@ class ImportReport:
         failed: Inputs that could not be read, or only in part, so that nothing of them is stored.
         skipped: Inputs that were passed over: members of an archive that are of no known format, hidden files, files
             that an earlier import has read (when resuming).
+        own_numbers: Numbers of the firm's own that were learned from the input and were not known before.
     """
 
     source: str
@@ -296,3 +327,4 @@ class ImportReport:
     parts: tuple[ImportReport, ...] = ()
     failed: tuple[Unread, ...] = ()
     skipped: tuple[Unread, ...] = ()
+    own_numbers: tuple[OwnNumber, ...] = ()

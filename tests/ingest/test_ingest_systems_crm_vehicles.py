@@ -32,13 +32,13 @@ def customers(item: Interaction, kind: str) -> set[str]:
     return {value for party in item.participants if party.role == "customer" for value in known(party.record, kind)}
 
 
-def test_a_converted_lead_carries_the_number_of_its_contact() -> None:
+def test_a_converted_lead_is_merged_with_its_contact() -> None:
     people = listed("salesforce/contacts.json")
     assert set(people) == {
         "0035g00000AbCdEAAV", "00Q5g00000AbCdEAAV", "0015g00000AbCdFAAV", "BorisRef"
     }  # fmt: skip
-    contact, lead = people["0035g00000AbCdEAAV"].record, people["00Q5g00000AbCdEAAV"].record
-    assert known(contact, "customer_number") < known(lead, "customer_number")
+    contact, lead = people["0035g00000AbCdEAAV"].record, people["00Q5g00000AbCdEAAV"]
+    assert known(contact, "customer_number") == set(lead.merged)
     assert known(contact, "phone") == {"02-555-0147", "010-7001-2001"}
     assert refused("salesforce/contacts.json") == ["not_an_interaction"] * 3
 
@@ -63,10 +63,15 @@ def test_salesforce_service_records() -> None:
     assert heard("salesforce_tables/task.csv")[call.source_key].duration_seconds == 95
 
 
-def test_a_hubspot_contact_keeps_the_numbers_merged_into_it() -> None:
+def test_contacts_say_with_whom_their_system_has_merged_them() -> None:
     for path in ("hubspot/contacts.json", "hubspot_tables/contact.csv", "hubspot_tables/export.csv"):
-        assert known(listed(path)["101"].record, "customer_number") == {"101", "102", "103"}
-    assert known(listed("hubspot/contacts_v1.json")["101"].record, "customer_number") == {"101", "102"}
+        one = listed(path)["101"]
+        assert (known(one.record, "customer_number"), one.merged) == ({"101"}, ("102", "103"))
+    assert listed("hubspot/contacts_v1.json")["101"].merged == ("102",)
+    for path in ("salesforce/contacts.json", "salesforce_tables/lead.csv"):
+        lead = listed(path)["00Q5g00000AbCdEAAV"]
+        assert known(lead.record, "customer_number") == {"00Q5g00000AbCdEAAV"}
+        assert lead.merged == ("0035g00000AbCdEAAV",)
     assert refused("hubspot_tables/contact.csv") == ["not_an_interaction"]
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from voicecrm.errors import StoreError, StoreUnavailableError
 from voicecrm.profiles import Judgement, ProfileChanges
-from voicecrm.records import Interaction
+from voicecrm.records import Interaction, OwnNumber
 from voicecrm.store import InteractionQuery, Reader, Store, WriteCounts, Writer
 from voicecrm.store.border import translated
 from voicecrm.store.dialect import reading_engine, writing_engine
@@ -68,6 +68,10 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "revised_by_import": (1,),
     "sample": (1,),
     "payload_versions": ("x", "1"),
+    "contact_records": ("x", ["1"]),
+    "has_judged": ("source:x",),
+    "judgements_of": (["o"],),
+    "add_own_numbers": ("x", [OwnNumber(number="02-555-0100", calls=1, of=1)]),
 }
 
 

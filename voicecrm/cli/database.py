@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from voicecrm.cli.outcomes import own_number_facts
 from voicecrm.cli.output import JsonOption, show
 from voicecrm.cli.registering import add_command
 from voicecrm.cli.session import session_of
@@ -82,7 +83,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     """
     session = session_of(context)
     with session.open() as crm:
-        counts, imports, version = crm.counts(), crm.imports(), crm.schema_version()
+        counts, imports, version, learned = crm.counts(), crm.imports(), crm.schema_version(), crm.own_numbers()
     facts = Facts(
         [
             ("version", version),
@@ -90,6 +91,11 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
             ("contacts", f"{counts.contacts:,}"),
             ("identity records", f"{counts.identity_records:,}"),
             ("profiles", f"{counts.profiles:,}"),
+            *(
+                (label, f"{said} ({source})")
+                for source, numbers in learned.items()
+                for label, said in own_number_facts(numbers)
+            ),
         ],
         title="Database",
     )
@@ -110,7 +116,12 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
         Column("input"),
         *(Column(name, right=True) for name in ("read", "stored", "updated", "duplicate", "rejected")),
     ]
-    document = {"version": version, "counts": asdict(counts), "imports": [asdict(run) for run in imports]}
+    document = {
+        "version": version,
+        "counts": asdict(counts),
+        "own_numbers": {source: [asdict(one) for one in numbers] for source, numbers in learned.items()},
+        "imports": [asdict(run) for run in imports],
+    }
     show(as_json, document, facts, Table(columns, rows, title="Imports", empty="none yet"))
 
 

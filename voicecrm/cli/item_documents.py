@@ -17,6 +17,7 @@ def item_document(item: Interaction | Contact) -> Document:
             "source": item.source,
             "source_key": item.source_key,
             "revised_at": item.revised_at,
+            "merged": list(item.merged),
             "record": record_document(item.record),
         }
     return {

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from voicecrm.cli.documents import REJECTIONS_LISTED, Document, import_document
-from voicecrm.cli.views import Column, Lines, Table, View
-from voicecrm.records import ImportReport, Rejection
+from voicecrm.cli.views import Column, Facts, Lines, Table, View
+from voicecrm.records import ImportReport, OwnNumber, Rejection
 
 REASONS_SHOWN: Final = 3
 """Rejections shown per code; the rest is counted."""
@@ -77,6 +77,9 @@ def import_views(outcomes: Sequence[Outcome], rejections: RejectionTally, *, dry
     views: list[View] = []
     if done:
         views.append(reports_table(done))
+    learned = [fact for _label, report in done for fact in own_number_facts(report.own_numbers)]
+    if learned:
+        views.append(Facts(learned))
     if dry_run:
         views.append(Lines(["dry run: nothing was stored"], style="yellow"))
     if skipped:
@@ -86,6 +89,12 @@ def import_views(outcomes: Sequence[Outcome], rejections: RejectionTally, *, dry
     if rejections.counts:
         views.append(rejections_table(rejections))
     return views
+
+
+def own_number_facts(learned: Iterable[OwnNumber]) -> Iterator[tuple[str, str]]:
+    """Say which numbers turned out to be the firm's own, and from how many calls."""
+    for one in learned:
+        yield "own number learned", f"{one.number} on {one.calls:,} of {one.of:,} calls"
 
 
 def reports_table(reports: Sequence[tuple[str, ImportReport]]) -> Table:

@@ -34,7 +34,8 @@ class ReadContext:
         source: Name under which the records are stored; the adapter's own name unless the caller gave one.
         timezone: IANA zone of times that carry none, unless the format documents its own.
         dayfirst: Order of ``03/04/2026`` in tables, or None: not known.
-        own_numbers: The firm's own phone numbers, as written in settings.
+        own_numbers: The firm's own phone numbers.
+        own_numbers_learned: They were learned from calls, and not said by anybody: they decide who is who, but no key.
         own_domains: The firm's own e-mail domains, lower case.
         mapping: Columns of a table, when the caller gave a mapping file.
     """
@@ -43,6 +44,7 @@ class ReadContext:
     timezone: str = "Asia/Seoul"
     dayfirst: bool | None = None
     own_numbers: tuple[str, ...] = ()
+    own_numbers_learned: bool = False
     own_domains: tuple[str, ...] = ()
     mapping: TableMapping | None = None
 

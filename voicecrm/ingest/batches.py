@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Final, NamedTuple, Protocol, runtime_checkable
 
 from voicecrm.ingest.adapter import Adapter, Opened, RawItem, ReadContext
-from voicecrm.ingest.reading import fitted, parse_item
+from voicecrm.ingest.beginning import Beginning, parse_item
+from voicecrm.ingest.reading import begin_input
 from voicecrm.item_columns import ItemColumns, columns_of, join_columns
 from voicecrm.records import Contact, Interaction, Item, Rejection
 
@@ -62,16 +63,19 @@ def read_batches(opened: Opened, adapter: Adapter, context: ReadContext, size: i
         DamagedInputError: The input cannot be read on.
         MappingError: The mapping does not fit the input.
     """
-    adapter, context = fitted(opened, adapter, context)
+    yield from read_begun(begin_input(opened, adapter, context), size)
+
+
+def read_begun(beginning: Beginning, size: int) -> Iterator[Batch]:
+    """Read an input that was begun, batch by batch; for the rest as `read_batches`."""
+    adapter, context = beginning.adapter, beginning.context
     bulk = adapter.in_bulk(context) if isinstance(adapter, BulkAdapter) else None
-    raw_items = adapter.split(opened, context)
     if bulk is None:
-        items = (item for raw_item in raw_items for item in parse_item(adapter, raw_item, context))
-        batches = batch_items(items, size)
+        batches = batch_items(beginning.items(), size)
     else:
-        batches = (_read(together, adapter, context, bulk) for together in _together(iter(raw_items), size))
+        batches = (_read(together, adapter, context, bulk) for together in _together(beginning.raw_items, size))
     for batch in batches:
-        yield batch._replace(share=opened.share_read())
+        yield batch._replace(share=beginning.share_read())
 
 
 def batch_items(items: Iterable[Item], size: int) -> Iterator[Batch]:

@@ -107,6 +107,7 @@ def contact(
     identifiers: Iterable[Identifier | None],
     attributes: Iterable[Attribute | None] = (),
     revised_at: datetime | None = None,
+    merged: Iterable[str] = (),
 ) -> Contact:
     """Return a listed person; its record always names the contact's key.
 
@@ -117,6 +118,7 @@ def contact(
         identifiers: In the source's order; None and repetitions are dropped.
         attributes: In the source's order; None and repetitions are dropped.
         revised_at: Time of this version, when the source says.
+        merged: Keys of contacts that the source says are this person; its own and repetitions are dropped.
     """
     known_identifiers = _distinct(identifiers)
     known_attributes = _distinct(attributes)
@@ -126,6 +128,7 @@ def contact(
         raw=raw,
         record=IdentityRecord(source, known_identifiers, known_attributes, source_key),
         revised_at=revised_at,
+        merged=tuple(key for key in dict.fromkeys(merged) if key != source_key),
     )
 
 

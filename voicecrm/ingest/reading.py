@@ -9,7 +9,7 @@ from typing import Any, Final
 from voicecrm.errors import UnknownFormatError
 from voicecrm.ingest import registry
 from voicecrm.ingest.adapter import Adapter, Opened, RawItem, ReadContext, Sample
-from voicecrm.ingest.building import rejection
+from voicecrm.ingest.beginning import Beginning, begin
 from voicecrm.ingest.calls.call_log import CallLog
 from voicecrm.ingest.cells import cell_text, plain_value
 from voicecrm.ingest.contacts.contacts_csv import ContactsCsv
@@ -51,6 +51,22 @@ def _find(name: str, described: SystemAdapter | None) -> Adapter:
     return described if described is not None and described.name == name else registry.get(name)
 
 
+def begin_input(opened: Opened, adapter: Adapter, context: ReadContext) -> Beginning:
+    """Begin to read an input, and learn from its first items what single ones do not say.
+
+    Args:
+        opened: The input.
+        adapter: What reads it; with a mapping in the context a table is read by that, whatever the adapter.
+        context: What the adapter must be told.
+
+    Raises:
+        DamagedInputError: The input cannot be read.
+        MappingError: The mapping does not fit the input.
+    """
+    adapter, context = fitted(opened, adapter, context)
+    return begin(adapter, adapter.split(opened, context), context, opened.share_read)
+
+
 def read_items(opened: Opened, adapter: Adapter, context: ReadContext) -> Iterator[Item]:
     """Read an input item by item.
 
@@ -66,9 +82,7 @@ def read_items(opened: Opened, adapter: Adapter, context: ReadContext) -> Iterat
         DamagedInputError: The input cannot be read on.
         MappingError: The mapping does not fit the input.
     """
-    adapter, context = fitted(opened, adapter, context)
-    for item in adapter.split(opened, context):
-        yield from parse_item(adapter, item, context)
+    yield from begin_input(opened, adapter, context).items()
 
 
 def fitted(opened: Opened, adapter: Adapter, context: ReadContext) -> tuple[Adapter, ReadContext]:
@@ -80,15 +94,12 @@ def fitted(opened: Opened, adapter: Adapter, context: ReadContext) -> tuple[Adap
     return adapter, context
 
 
-def read_rows(rows: Iterable[Mapping[Any, object]], context: ReadContext) -> Iterator[Item]:
-    """Read rows that are already apart: dicts, or the records of a DataFrame.
+def begin_rows(rows: Iterable[Mapping[Any, object]], context: ReadContext) -> Beginning:
+    """Begin to read rows that are already apart: dicts, or the records of a DataFrame.
 
     Args:
         rows: Values by column; texts, numbers, times and missing values of any library.
         context: What must be told beyond the rows; without a mapping the columns are known by their names.
-
-    Yields:
-        Interactions, contacts and rejections, in the order of the rows.
 
     Raises:
         MappingError: The mapping names columns that no row has.
@@ -97,7 +108,7 @@ def read_rows(rows: Iterable[Mapping[Any, object]], context: ReadContext) -> Ite
     source = iter(rows)
     first = [_plain_row(row) for row in islice(source, _FIRST_ROWS)]
     if not first:
-        return
+        return begin(TableAdapter(), iter(()), context)
     columns = tuple(dict.fromkeys(column for row in first if isinstance(row, dict) for column in row))
     cells = tuple(tuple(cell_text(row.get(column)) for column in columns) for row in first if isinstance(row, dict))
     sample = Sample("the rows", b"", header=columns, rows=cells)
@@ -107,26 +118,27 @@ def read_rows(rows: Iterable[Mapping[Any, object]], context: ReadContext) -> Ite
     else:
         adapter = _adapter_of_rows(sample)
     context = adapter.fit(sample, context)
-    for position, row in enumerate(chain(first, map(_plain_row, source)), start=1):
-        yield from parse_item(adapter, RawItem(position, row), context)
+    plain = enumerate(chain(first, map(_plain_row, source)), start=1)
+    return begin(adapter, (RawItem(position, row) for position, row in plain), context)
 
 
-def read_documents(
+def read_rows(rows: Iterable[Mapping[Any, object]], context: ReadContext) -> Iterator[Item]:
+    """Read rows item by item; for the rest as `begin_rows`."""
+    yield from begin_rows(rows, context).items()
+
+
+def begin_documents(
     documents: Iterable[Mapping[Any, object]], adapter: SystemAdapter, context: ReadContext
-) -> Iterator[Item]:
-    """Read documents or rows that are already parsed, by the description of their system.
+) -> Beginning:
+    """Begin to read documents or rows that are already parsed, by the description of their system.
 
     Args:
         documents: As the system answers, or rows by column.
         adapter: Of the system.
         context: What must be told beyond them.
-
-    Yields:
-        Interactions, contacts and rejections, in their order.
     """
     is_table = adapter.description.format == "table"
-    for item in adapter.take(_plain_row(one) if is_table else one for one in documents):
-        yield from parse_item(adapter, item, context)
+    return begin(adapter, adapter.take(_plain_row(one) if is_table else one for one in documents), context)
 
 
 def _adapter_of_rows(sample: Sample) -> TableAdapter:
@@ -145,12 +157,3 @@ def _adapter_of_rows(sample: Sample) -> TableAdapter:
 
 def _plain_row(row: object) -> dict[str, object] | str:
     return {str(key): plain_value(value) for key, value in row.items()} if isinstance(row, Mapping) else repr(row)
-
-
-def parse_item(adapter: Adapter, item: RawItem, context: ReadContext) -> Iterable[Item]:
-    """Read one raw item; what its adapter did not foresee is a rejection, too."""
-    try:
-        return tuple(adapter.parse(item, context))  # all of it here: a generator would raise later
-    except Exception as error:  # noqa: BLE001 - one unforeseen item must not stop the import
-        reason = f"the item cannot be read ({type(error).__name__}: {error}); expected one as {adapter.title} has it"
-        return [rejection(item, adapter.name, context, "", "unreadable", reason)]

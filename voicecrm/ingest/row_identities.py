@@ -28,11 +28,13 @@ class Who(NamedTuple):
         identifiers: Of the customer.
         attributes: Of the customer.
         firm_number: Of the firm's side; may be empty.
+        is_internal: Two people of the firm talked with each other; there is no customer.
     """
 
     identifiers: tuple[Identifier, ...]
     attributes: tuple[Attribute, ...]
     firm_number: str
+    is_internal: bool = False
 
     def names(self) -> list[tuple[str, str]]:
         """Return what the customer is known by in a key that is made from content; empty of somebody unknown."""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from voicecrm.ingest.adapter import RawItem, ReadContext
 from voicecrm.ingest.building import attribute, content_key, identifier, participant, rejection
-from voicecrm.ingest.calls.parties import is_own_number
+from voicecrm.ingest.calls.parties import is_extension, is_own_number
 from voicecrm.ingest.cells import Cells, Layout, is_damaged_number, row_bytes
 from voicecrm.ingest.directions import DIRECTION_WORDS
 from voicecrm.ingest.durations import parse_duration
@@ -25,6 +25,7 @@ from voicecrm.records import (
     Interaction,
     Item,
     Participant,
+    Role,
 )
 
 _HAPPENED: Final = ("text", "subject", "duration", "ended_at", "rating", "odometer")
@@ -116,7 +117,7 @@ class RowReader:
         at = occurred.at if occurred else None
         # of somebody unknown the firm's side is all there is
         sides = [(field, self.cells.one(field)) for field in ("caller", "callee", "agent")]
-        key = self._given_key() or interaction_key(at, who.names() or sides, text)
+        key = self._given_key() or interaction_key(at, self.names(who) or sides, text)
         ended = self.lenient_time("ended_at")
         return Interaction(
             source=self.context.source,
@@ -236,14 +237,28 @@ class RowReader:
         return seconds_between(start, end)
 
     def direction(self) -> Direction | None:
-        """Read who called whom, or tell it from the firm's own numbers."""
-        known = self.cells.meaning("direction", DIRECTION_WORDS)
-        if known is None and self.cells.one("callee"):
-            caller_is_own = is_own_number(self.cells.one("caller"), self.context.own_numbers)
-            callee_is_own = is_own_number(self.cells.one("callee"), self.context.own_numbers)
-            if caller_is_own != callee_is_own:
-                known = "outbound" if caller_is_own else "inbound"
-        return cast("Direction | None", known)
+        """Read who called whom, or tell it from extensions and the firm's own numbers."""
+        return self._told_direction() or self._direction_by(self.context.own_numbers, extensions=True)
+
+    def names(self, who: Who) -> list[tuple[str, str]]:
+        """Return what the customer is known by in a key made from content: as the row and the settings alone tell."""
+        told = () if self.context.own_numbers_learned else self.context.own_numbers
+        direction = self._told_direction() or self._direction_by(told, extensions=False)
+        return (who if direction == self.direction() else self.who(direction)).names()
+
+    def _told_direction(self) -> Direction | None:
+        return cast("Direction | None", self.cells.meaning("direction", DIRECTION_WORDS))
+
+    def _direction_by(self, own_numbers: tuple[str, ...], *, extensions: bool) -> Direction | None:
+        caller, callee = self.cells.one("caller"), self.cells.one("callee")
+        if not callee:
+            return None
+        by_caller, by_callee = (
+            is_own_number(number, own_numbers) or (extensions and _is_line(number)) for number in (caller, callee)
+        )
+        if by_caller and by_callee and _is_line(caller) and _is_line(callee):
+            return "internal"
+        return None if by_caller == by_callee else "outbound" if by_caller else "inbound"
 
     def who(self, direction: Direction | None) -> Who:
         """Read the customer and the firm's number; without a called number the direction does not matter."""
@@ -254,7 +269,7 @@ class RowReader:
         if customer and not any(i.kind == "phone" for i in identifiers) and is_number(customer):
             identifiers = (*check_identifiers("phone", (customer,), source, self.flags), *identifiers)
         attributes = read_attributes(self.cells, self.layout, self.dayfirst)
-        return Who(identifiers, attributes, "" if firm == customer else firm)
+        return Who(identifiers, attributes, "" if firm == customer else firm, bool(callee) and direction == "internal")
 
     def counts(self) -> dict[str, int]:
         """Read what is counted."""
@@ -269,12 +284,19 @@ class RowReader:
     def participants(self, who: Who, key: str) -> tuple[Participant, ...]:
         """Return the parties, the customer first."""
         source = self.context.source
-        parties = [participant("customer", source, who.identifiers, who.attributes, key)]
+        role: Role = "agent" if who.is_internal else "customer"
+        parties = [participant(role, source, who.identifiers, who.attributes, key)]
         if who.firm_number and is_number(who.firm_number):
-            parties.append(participant("business", source, [identifier("phone", who.firm_number)], (), key))
+            firm: Role = "agent" if who.is_internal else "business"
+            parties.append(participant(firm, source, [identifier("phone", who.firm_number)], (), key))
         if dealer := self.cells.one("dealer"):
             parties.append(participant("dealer", source, (), [attribute("company", dealer)], key))
         return tuple(parties)
+
+
+def _is_line(text: str) -> bool:
+    """Tell an extension from a name with a number beside it."""
+    return is_extension(text) and not re.search(r"[^\W\d_]", text)
 
 
 class _OrderError(ValueError):

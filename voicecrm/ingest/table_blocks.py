@@ -55,7 +55,7 @@ def _read_caller(reader: RowReader) -> _Caller:
     participants = reader.participants(who, "")
     if not who.identifiers or any(party.record and party.record.source_key is not None for party in participants):
         raise RowError("", "", "a record without identifiers is known by the row's own key")
-    return _Caller(participants, who.names())
+    return _Caller(participants, reader.names(who))
 
 
 def _read_occurred(reader: RowReader) -> object:

@@ -12,7 +12,8 @@ from time import perf_counter
 from voicecrm.ingest import Batch
 from voicecrm.pipeline.kept_rejections import RejectionSpool
 from voicecrm.pipeline.normalizing import Normalizer
-from voicecrm.records import ImportProgress, ImportReport
+from voicecrm.pipeline.source_merges import SourceMerges
+from voicecrm.records import ImportProgress, ImportReport, OwnNumber
 from voicecrm.settings import Settings
 from voicecrm.store import Store, WriteCounts
 
@@ -32,12 +33,14 @@ class JournalEntry:
         input_name: Path or the like.
         mapping: Mapping file by which a table is read, as text.
         fingerprint: What the input is known again by.
+        own_numbers: The firm's own numbers that were learned from it, to be remembered.
     """
 
     source: str
     input_name: str
     mapping: str | None = None
     fingerprint: str | None = None
+    own_numbers: tuple[OwnNumber, ...] = ()
 
 
 class _RolledBack(Exception):  # noqa: N818 - not an error: it ends a dry run's transaction
@@ -78,6 +81,7 @@ def import_input(
     normalizer = Normalizer(settings)
     try:
         with store.writing() as writer:
+            merges = SourceMerges(writer, normalizer)
             run_id = writer.begin_import(
                 journal.source,
                 journal.input_name,
@@ -85,10 +89,13 @@ def import_input(
                 mapping=journal.mapping,
                 fingerprint=journal.fingerprint,
             )
+            if journal.own_numbers:
+                writer.add_own_numbers(journal.source, journal.own_numbers)
             for batch in _uncollected(read(BATCH_SIZE)):
                 rejections.extend(batch.rejections)
                 items = normalizer.columns(batch.items)
                 decided = writer.write(run_id, items)
+                merges.judge(items, decided)
                 outcomes.update(decided)
                 kept = (
                     channel for channel, outcome in zip(items.channel, decided, strict=True) if outcome != "duplicate"
@@ -123,6 +130,7 @@ def import_input(
         seconds=perf_counter() - started,
         dry_run=dry_run,
         name=journal.input_name,
+        own_numbers=journal.own_numbers,
     )
 
 

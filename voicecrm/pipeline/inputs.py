@@ -15,20 +15,22 @@ import pandas as pd
 from voicecrm.errors import IngestError, MissingExtraError, NothingReadError, UnknownFormatError, UnknownSourceError
 from voicecrm.ingest import (
     Batch,
+    Beginning,
     Description,
     Found,
     MapFile,
     ReadContext,
     batch_items,
+    begin_documents,
+    begin_input,
+    begin_rows,
     choose_adapter,
     find_inputs,
     load_map_file,
     map_file_text,
-    read_batches,
-    read_documents,
+    read_begun,
 )
 from voicecrm.ingest import Mapping as TableMapping
-from voicecrm.ingest import read_rows as read_plain_rows
 from voicecrm.ingest.systems.adapter import SystemAdapter
 from voicecrm.pipeline.fingerprints import fingerprint_of
 from voicecrm.pipeline.importing import JournalEntry, import_input
@@ -193,9 +195,9 @@ class _Run:
         named = self.options.source
         adapter = choose_adapter(opened.sample, named, self._mapping)
         source = named if self._mapping is not None and named else adapter.source
-        context = read_context(source, self.options, self._mapping, self._settings)
-        entry = self._entry(source, opened.sample.name, self._fingerprint(found))
-        return self._import(partial(read_batches, opened, adapter, context), entry)
+        beginning = begin_input(opened, adapter, self._context(source))
+        entry = self._entry(beginning, opened.sample.name, self._fingerprint(found))
+        return self._import(partial(read_begun, beginning), entry, beginning.context)
 
     def read_rows(self, rows: Iterable[Mapping[str, object]], name: str) -> ImportReport:
         described = SystemAdapter(self._mapping) if isinstance(self._mapping, Description) else None
@@ -204,20 +206,39 @@ class _Run:
             raise UnknownSourceError(
                 f"{name} carry no system's name; say source='…', the name to store the records under"
             )
+        context = self._context(source)
+        beginning = begin_documents(rows, described, context) if described else begin_rows(rows, context)
+        entry = self._entry(beginning, name, None)
+        return self._import(partial(batch_items, beginning.items()), entry, beginning.context)
+
+    def _context(self, source: str) -> ReadContext:
+        """Return what an adapter must be told, with the own numbers that earlier calls told where the firm does not."""
         context = read_context(source, self.options, self._mapping, self._settings)
-        items = read_documents(rows, described, context) if described else read_plain_rows(rows, context)
-        return self._import(partial(batch_items, items), self._entry(source, name, None))
+        if context.own_numbers:
+            return context
+        with self._store.reading() as reader:
+            learned = reader.own_numbers().get(source, ())
+        numbers = tuple(one.number for one in learned)
+        return replace(context, own_numbers=numbers, own_numbers_learned=bool(numbers))
 
-    def _entry(self, source: str, name: str, fingerprint: str | None) -> JournalEntry:
-        return JournalEntry(source=source, input_name=name, mapping=self._mapping_text, fingerprint=fingerprint)
+    def _entry(self, beginning: Beginning, name: str, fingerprint: str | None) -> JournalEntry:
+        return JournalEntry(
+            source=beginning.context.source,
+            input_name=name,
+            mapping=self._mapping_text,
+            fingerprint=fingerprint,
+            own_numbers=beginning.own_numbers,
+        )
 
-    def _import(self, read: Callable[[int], Iterable[Batch]], entry: JournalEntry) -> ImportReport:
+    def _import(
+        self, read: Callable[[int], Iterable[Batch]], entry: JournalEntry, context: ReadContext
+    ) -> ImportReport:
         limit = self._limit
         return import_input(
             self._store,
             read if limit is None else lambda size: stop_at(read(size), limit),
             journal=entry,
-            settings=self._settings,
+            settings=replace(self._settings, own_numbers=context.own_numbers),
             rejections=self.rejections,
             dry_run=self.options.dry_run,
             progress=self.options.progress,
@@ -252,4 +273,5 @@ def _sum(inputs: _Inputs, rejections: RejectionSpool) -> ImportReport:
         parts=tuple(reports),
         failed=failed,
         skipped=skipped,
+        own_numbers=tuple(one for report in reports for one in report.own_numbers),
     )

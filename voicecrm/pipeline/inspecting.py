@@ -10,7 +10,7 @@ from os import PathLike
 from typing import BinaryIO, Final
 
 from voicecrm.errors import IngestError, MissingExtraError
-from voicecrm.ingest import Adapter, Found, MapFile, Opened, ReadContext, choose_adapter, find_inputs, read_items
+from voicecrm.ingest import Adapter, Found, MapFile, Opened, ReadContext, begin_input, choose_adapter, find_inputs
 from voicecrm.ingest.decoding import decode_as, decode_head
 from voicecrm.ingest.detection import Candidate, describe_sample, rank_adapters
 from voicecrm.ingest.proposing import propose_mapping
@@ -23,7 +23,7 @@ from voicecrm.pipeline.inputs import load_options_mapping, read_context
 from voicecrm.pipeline.inspection import Inspection
 from voicecrm.pipeline.normalizing import Normalizer
 from voicecrm.pipeline.options import IngestOptions
-from voicecrm.records import Contact, Interaction, Item, Participant, Rejection
+from voicecrm.records import Contact, Interaction, Item, OwnNumber, Participant, Rejection
 from voicecrm.settings import Settings
 
 LOOKED_AT: Final = 1_000
@@ -137,9 +137,12 @@ def _read(
     inspection: Inspection, adapter: Adapter, opened: Opened, context: ReadContext, settings: Settings
 ) -> Inspection:
     items: list[Item] = []
+    own_numbers: tuple[OwnNumber, ...] = ()
     error = ""
     try:
-        items.extend(islice(read_items(opened, adapter, context), LOOKED_AT))
+        beginning = begin_input(opened, adapter, context)
+        own_numbers, settings = beginning.own_numbers, replace(settings, own_numbers=beginning.context.own_numbers)
+        items.extend(islice(beginning.items(), LOOKED_AT))
     except (IngestError, MissingExtraError) as fault:
         error = str(fault)
     accepted = [item for item in items if not isinstance(item, Rejection)]
@@ -156,6 +159,7 @@ def _read(
         records=_with_normal_forms(accepted[:SHOWN], settings),
         rejected=len(rejections),
         rejections=tuple(rejections[:SHOWN]),
+        own_numbers=own_numbers,
         flags=dict(flags.most_common()),
         error=error,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from voicecrm.ingest.proposing import Proposal
-from voicecrm.records import Contact, Interaction, Rejection
+from voicecrm.records import Contact, Interaction, OwnNumber, Rejection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,7 @@ class Inspection:
         records: The first ones, as they would be stored, with their normal forms.
         rejected: How many of those looked at would be rejected.
         rejections: The first ones.
+        own_numbers: The firm's own numbers that were learned from the calls.
         flags: How often each flag was set.
         doubts: What a person should look at before the import.
         error: Why it cannot be imported like this; empty: it can.
@@ -64,6 +65,7 @@ class Inspection:
     records: tuple[Interaction | Contact, ...] = ()
     rejected: int = 0
     rejections: tuple[Rejection, ...] = ()
+    own_numbers: tuple[OwnNumber, ...] = ()
     flags: Mapping[str, int] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
     error: str = ""

@@ -131,15 +131,15 @@ def link_rules(judgements: Iterable[Judgement], succession: Mapping[str, str], r
         row_of: Row of each record that is compared.
 
     Returns:
-        Pairs judged positive, the newest first, and pairs judged negative.
+        Pairs judged positive, those of people before those of systems and the newest first, and pairs judged negative.
     """
-    standing: list[tuple[datetime, tuple[int, int], Judgement]] = []
+    standing: list[tuple[bool, datetime, tuple[int, int], Judgement]] = []
     for judgement in judgements:
         a, b = (_row(record, succession, row_of) for record in (judgement.record_a, judgement.record_b))
         if a is not None and b is not None and a != b:
-            standing.append((judgement.judged_at, (min(a, b), max(a, b)), judgement))
+            standing.append((not judgement.is_of_source, judgement.judged_at, (min(a, b), max(a, b)), judgement))
     latest: dict[tuple[int, int], Judgement] = {}
-    for _at, pair, judgement in sorted(standing, key=itemgetter(0, 1)):
+    for *_, pair, judgement in sorted(standing, key=itemgetter(0, 1, 2)):
         latest.pop(pair, None)
         latest[pair] = judgement
     positive = [pair for pair, judgement in reversed(latest.items()) if judgement.verdict == "positive"]

@@ -26,6 +26,11 @@ def is_live_customer() -> ColumnElement[bool]:
     return (PARTICIPANT.c.role == "customer") & SOURCE_RECORD.c.deleted_at.is_(None)
 
 
+def is_own_party() -> ColumnElement[bool]:
+    """Say of a participant row that it is not the stand-in of a contact that was merged with another."""
+    return (SOURCE_RECORD.c.kind != "contact") | (PARTICIPANT.c.position == 0)
+
+
 def is_source_record(source: str, source_key: str) -> tuple[ColumnElement[bool], ...]:
     """Name a source record as it is stored."""
     return SOURCE_RECORD.c.source == clean(source), SOURCE_RECORD.c.source_key == fit_key(source_key)
@@ -125,7 +130,7 @@ class IdentityReader:
         keys = (
             select(PARTICIPANT.c.identity_record_id)
             .join(SOURCE_RECORD)
-            .where(is_live_customer(), *is_source_record(source, source_key))
+            .where(is_live_customer(), is_own_party(), *is_source_record(source, source_key))
         )
         found = select(IDENTITY_RECORD.c.record_id).where(IDENTITY_RECORD.c.id.in_(keys))
         return sorted(self._connection.execute(found).scalars())
@@ -145,7 +150,10 @@ class IdentityReader:
         return {names[old]: names[new] for old, new in last_of.items()}
 
     def judgements(self) -> list[Judgement]:
-        """Return the judgements in force: of each pair the latest one that was not retracted, in the order made."""
+        """Return the judgements in force, in the order made: of each pair the latest one that was not retracted.
+
+        What a system says holds only where no person has judged.
+        """
         return _in_force(self._connection.execute(_IN_FORCE))
 
     def has_judgements(self) -> bool:
@@ -183,7 +191,9 @@ class IdentityReader:
         found: dict[int, Judgement] = {}
         for chunk in chunks(set(record_ids)):
             named = or_(*(in_list(self._connection, column, chunk) for column in (table.record_a, table.record_b)))
-            found.update((row.id, _judgement(row)) for row in self._connection.execute(select(JUDGEMENT).where(named)))
+            found.update(
+                (row.id, judgement_of(row)) for row in self._connection.execute(select(JUDGEMENT).where(named))
+            )
         return [found[key] for key in sorted(found, key=lambda key: (found[key].judged_at, key))]
 
     def _record_ids(self, keys: set[int]) -> dict[int, str]:
@@ -191,15 +201,19 @@ class IdentityReader:
 
 
 def _in_force(rows: Iterable[Row[Any]]) -> list[Judgement]:
-    """Of each pair the last one."""
+    """Of each pair the last one; a person's before a system's."""
     in_force: dict[tuple[str, str], Judgement] = {}
     for row in rows:
-        in_force.pop((row.record_a, row.record_b), None)
-        in_force[row.record_a, row.record_b] = _judgement(row)
+        pair, judgement = (row.record_a, row.record_b), judgement_of(row)
+        if judgement.is_of_source and pair in in_force and not in_force[pair].is_of_source:
+            continue
+        in_force.pop(pair, None)
+        in_force[pair] = judgement
     return list(in_force.values())
 
 
-def _judgement(row: Row[Any]) -> Judgement:
+def judgement_of(row: Row[Any]) -> Judgement:
+    """Return a row of the journal as a judgement."""
     return Judgement(
         record_a=row.record_a,
         record_b=row.record_b,

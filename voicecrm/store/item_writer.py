@@ -59,7 +59,7 @@ def write_items(connection: Connection, run_id: int, items: ItemColumns) -> list
     _delete_versions(connection, [entry.key for entry in entries if entry.places and not entry.is_new])
     _insert_source_records(connection, run_id, items, digests, decisions)
     _update_source_records(connection, run_id, items, [entry for entry in entries if not entry.is_new])
-    _write_parties(connection, items.participants, decisions, former)
+    _write_parties(connection, items, decisions, former)
     changed = [entry for entry in entries if entry.places]
     keys = [*(entry.key for entry in changed), *decisions.new[0]]
     _insert_interactions(connection, items, keys, [*(entry.places[-1] for entry in changed), *decisions.new[1]])
@@ -77,11 +77,12 @@ def write_items(connection: Connection, run_id: int, items: ItemColumns) -> list
 
 def _write_parties(
     connection: Connection,
-    participants: Sequence[tuple[Participant, ...]],
+    items: ItemColumns,
     decisions: Decisions,
     former: dict[int, _Identities],
 ) -> None:
     """Write who takes part, and which identity records came and went with that."""
+    participants = items.participants
     entries = decisions.entries
     versions = [(entry.is_new, entry.key, place) for entry in entries for place in entry.places]
     # The records of stored items first, then those of new ones, each as they came.
@@ -106,7 +107,8 @@ def _write_parties(
             after: _Identities = {(row[2], row[1]): row[3] for row in said if row[3] is not None}
             for party, old in before.items():
                 new = after.get(party, old)
-                if new != old:
+                # Of a contact only its own record is corrected; the stand-ins of others come and go.
+                if new != old and (party[1] == 0 or items.channel[place] is not None):
                     replaced_at.append((place, old, new))
             before = after
         if entry.places:

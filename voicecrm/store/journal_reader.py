@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
+from voicecrm.profiles import Judgement
+from voicecrm.records import OwnNumber
 from voicecrm.store.border import guarded
 from voicecrm.store.dialect import chunks, in_list
-from voicecrm.store.identity_reader import is_live_customer
-from voicecrm.store.state import SAMPLE, read_state
-from voicecrm.store.tables import MEMBERSHIP, PARTICIPANT, PAYLOAD, SOURCE_RECORD
+from voicecrm.store.identity_reader import is_live_customer, judgement_of
+from voicecrm.store.rows import clean, fit_key
+from voicecrm.store.state import SAMPLE, read_own_numbers, read_state
+from voicecrm.store.statements import ListStatement
+from voicecrm.store.tables import IDENTITY_RECORD, JUDGEMENT, MEMBERSHIP, PARTICIPANT, PAYLOAD, SOURCE_RECORD
 from voicecrm.store.values import ProfileSize
+
+_CONTACT_RECORDS: Final = ListStatement(
+    select(SOURCE_RECORD.c.source_key, IDENTITY_RECORD.c.record_id)
+    .select_from(SOURCE_RECORD)
+    .join(PARTICIPANT, PARTICIPANT.c.source_record_id == SOURCE_RECORD.c.id)
+    .join(IDENTITY_RECORD, IDENTITY_RECORD.c.id == PARTICIPANT.c.identity_record_id)
+    .where(SOURCE_RECORD.c.source == bindparam("source"), SOURCE_RECORD.c.kind == "contact", is_live_customer())
+    .order_by(SOURCE_RECORD.c.source_key, PARTICIPANT.c.position),
+    SOURCE_RECORD.c.source_key,
+)
+_OF_OPERATIONS: Final = ListStatement(select(JUDGEMENT), JUDGEMENT.c.operation_id)
 
 
 def is_of_import(run_id: int) -> tuple[ColumnElement[bool], ...]:
@@ -57,3 +73,28 @@ class JournalReader:
     def sample(self, seed: int) -> str | None:
         """Return the sample of pairs that was kept under a seed, None when there is none."""
         return read_state(self._connection, f"{SAMPLE}{seed}")
+
+    def own_numbers(self) -> dict[str, tuple[OwnNumber, ...]]:
+        """Return per source the firm's own numbers that were learned from its calls, ascending."""
+        return read_own_numbers(self._connection)
+
+    def contact_records(self, source: str, source_keys: Iterable[str]) -> dict[str, list[str]]:
+        """Return the identity records of the contacts of a source that stand, by key as stored.
+
+        Each contact's own record comes first, then the stand-ins of those that were merged with it.
+        """
+        found: dict[str, list[str]] = {}
+        keys = map(fit_key, source_keys)
+        for source_key, record_id in _CONTACT_RECORDS.tuples(self._connection, keys, source=clean(source)):
+            found.setdefault(source_key, []).append(record_id)
+        return found
+
+    def judgements_of(self, operation_ids: Iterable[str]) -> dict[str, Judgement]:
+        """Return the judgement made by each of some acts, retracted or not; acts of several are not asked for."""
+        rows = _OF_OPERATIONS.rows(self._connection, operation_ids)
+        return {row.operation_id: judgement_of(row) for row in rows}
+
+    def has_judged(self, actor: str) -> bool:
+        """Say whether an actor ever judged anything."""
+        wanted = select(JUDGEMENT.c.id).where(JUDGEMENT.c.actor == clean(actor)).limit(1)
+        return self._connection.execute(wanted).first() is not None

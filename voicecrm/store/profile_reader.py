@@ -11,7 +11,7 @@ from voicecrm.columns import Int64Array
 from voicecrm.profiles import PairEvidence, Profile, ProfileEvent, ProfileEventKind
 from voicecrm.store.border import guarded
 from voicecrm.store.dialect import chunks, fetch_pairs, in_list
-from voicecrm.store.identity_reader import is_live_customer, load_records
+from voicecrm.store.identity_reader import is_live_customer, is_own_party, load_records
 from voicecrm.store.rows import clean
 from voicecrm.store.state import PROFILES, read_state
 from voicecrm.store.statements import ListStatement, fetch_tuples
@@ -200,7 +200,10 @@ class ProfileReader:
         return {key: tuple(profile_ids) for key, profile_ids in sorted(found.items())}
 
     def memberships(self) -> list[MembershipRecord]:
-        """Return the profile of every customer of every live source record, by source and source key."""
+        """Return the profile of every customer of every live source record, by source and source key.
+
+        A contact has one, whatever was merged with it.
+        """
         statement = (
             select(
                 SOURCE_RECORD.c.source, SOURCE_RECORD.c.source_key, MEMBERSHIP.c.profile_id, IDENTITY_RECORD.c.record_id
@@ -209,7 +212,7 @@ class ProfileReader:
             .join(SOURCE_RECORD, SOURCE_RECORD.c.id == PARTICIPANT.c.source_record_id)
             .join(MEMBERSHIP, MEMBERSHIP.c.identity_record_id == PARTICIPANT.c.identity_record_id)
             .join(IDENTITY_RECORD, IDENTITY_RECORD.c.id == PARTICIPANT.c.identity_record_id)
-            .where(is_live_customer())
+            .where(is_live_customer(), is_own_party())
             .distinct()
         )
         return sorted(MembershipRecord(*row) for row in self._connection.execute(statement))

@@ -150,7 +150,7 @@ class IdentityValue(StoreModel, table=True):
 
 
 class ParticipantRow(StoreModel, table=True):
-    """One party of the version in force; a contact has one, position 0, role customer."""
+    """One party of the version in force; a contact is the customer at position 0, behind it those merged with it."""
 
     __tablename__: ClassVar[Any] = "voicecrm_participant"
     __table_args__: ClassVar[Any] = _CLUSTERED

@@ -13,7 +13,7 @@ from voicecrm.columns import Int64Array
 from voicecrm.errors import StoreError
 from voicecrm.item_columns import ItemColumns, columns_of
 from voicecrm.profiles import Judgement, ProfileChanges
-from voicecrm.records import Contact, Interaction
+from voicecrm.records import Contact, Interaction, OwnNumber
 from voicecrm.store.block_keys import add_block_keys, clear_block_keys, remove_block_keys
 from voicecrm.store.border import guarded
 from voicecrm.store.dialect import insert_rows
@@ -26,7 +26,15 @@ from voicecrm.store.model_versions import add_model, apply_model
 from voicecrm.store.profile_writer import write_profiles
 from voicecrm.store.reader import Reader
 from voicecrm.store.rows import clean
-from voicecrm.store.state import DATA_VERSION, RESOLVED_VERSION, RESOLVED_WITH, SAMPLE, read_state, write_state
+from voicecrm.store.state import (
+    DATA_VERSION,
+    RESOLVED_VERSION,
+    RESOLVED_WITH,
+    SAMPLE,
+    add_own_numbers,
+    read_state,
+    write_state,
+)
 from voicecrm.store.statements import ListStatement
 from voicecrm.store.tables import IMPORT_RUN, JUDGEMENT, PARTICIPANT, SOURCE_RECORD
 from voicecrm.store.values import WriteCounts, WriteOutcome
@@ -227,6 +235,10 @@ class Writer:
     def keep_sample(self, seed: int, text: str) -> None:
         """Keep a sample of pairs under its seed; one that was kept under it before is replaced."""
         write_state(self._connection, f"{SAMPLE}{seed}", text)
+
+    def add_own_numbers(self, source: str, learned: Sequence[OwnNumber]) -> None:
+        """Remember the firm's own numbers that were learned from the calls of a source."""
+        add_own_numbers(self._connection, clean(source), learned)
 
     def add_model(self, name: str, trained_on: Mapping[str, Any], payload: str, at: datetime) -> int:
         """Store a model without using it.

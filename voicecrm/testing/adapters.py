@@ -10,7 +10,7 @@ from typing import Final
 from voicecrm.errors import DamagedInputError
 from voicecrm.ingest import ReadContext, open_input, read_items
 from voicecrm.ingest.adapter import Adapter, RawItem
-from voicecrm.ingest.reading import parse_item
+from voicecrm.ingest.beginning import parse_item
 from voicecrm.records import Contact, IdentityRecord, Interaction, Item, Rejection
 
 _SEED: Final = 7

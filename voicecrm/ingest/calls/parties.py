@@ -44,7 +44,9 @@ _PLACE: Final = re.compile(
 
 _NORTH_AMERICAN: Final = re.compile(r"(?:1)?[2-9]\d{9}")
 _NO_DIGIT: Final = re.compile(r"\D+")
-_LEAST_SHARED_DIGITS: Final = 8
+LONGEST_EXTENSION: Final = 6
+"""Digits up to which a number is an extension or a service code."""
+LEAST_SHARED_DIGITS: Final = 8
 """Fewer equal digits are a coincidence, more are not always written out (``02-1234-5678`` lacks the country)."""
 
 
@@ -61,11 +63,16 @@ def is_own_number(number: str, own_numbers: Iterable[str]) -> bool:
         number: As the source wrote it.
         own_numbers: As the settings write them.
     """
-    digits = _national_digits(number)
-    if len(digits) < _LEAST_SHARED_DIGITS:
+    digits = national_digits(number)
+    if len(digits) < LEAST_SHARED_DIGITS:
         return False
-    owned = (_national_digits(own) for own in own_numbers)
-    return any(len(own) >= _LEAST_SHARED_DIGITS and (digits.endswith(own) or own.endswith(digits)) for own in owned)
+    owned = (national_digits(own) for own in own_numbers)
+    return any(len(own) >= LEAST_SHARED_DIGITS and (digits.endswith(own) or own.endswith(digits)) for own in owned)
+
+
+def is_extension(number: str) -> bool:
+    """Tell whether a number is an extension or a service code: nobody's outside of the firm."""
+    return not number.startswith("+") and 0 < len(_NO_DIGIT.sub("", number)) <= LONGEST_EXTENSION
 
 
 def caller_name(name: str | None, number: str | None) -> str | None:
@@ -86,5 +93,6 @@ def _is_place(name: str, number: str) -> bool:
     )
 
 
-def _national_digits(number: str) -> str:
+def national_digits(number: str) -> str:
+    """Return the digits of a number without leading zeros."""
     return _NO_DIGIT.sub("", number).lstrip("0")

@@ -27,6 +27,7 @@ One TOML file describes one system; see ``docs/how-to/describe-a-system.md`` for
     counts = { likes = "stats.likes" }
     flags.answering_machine = { answered_by = "machine_*" }
     turns = { each = "lines[]", speaker = "who", text = "said" }       # a whole conversation in one record
+    merged = "merged_ids[;]"               # of a contact: keys of others that the system says are the same person
     owner = "/account.id"                  # the firm's own account; what it writes is outbound
     sides.from = { phone = "from.number", full_name = "from.name" }    # who calls; and `to`: told apart by direction
 
@@ -172,6 +173,7 @@ class Shape:
         lookups: Lists that records point into, by the key under which an entry is then found: ``author.name``.
         sides: The two ends of a call; the outer end is the customer, by direction and the firm's own numbers.
         parties: Who else takes part; of a contact the one who is listed.
+        merged: Of a contact: paths of the keys of other contacts that the system has merged with it.
         owner: Paths of the firm's own accounts and handles; a customer who is one is the firm. Where the record does
             not tell its direction, the first party does.
         attachments: What was sent along.
@@ -201,6 +203,7 @@ class Shape:
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
     sides: Mapping[str, Party] = field(default_factory=dict)
     parties: tuple[Party, ...] = ()
+    merged: Paths = ()
     owner: Paths = ()
     attachments: tuple[Attachments, ...] = ()
     turns: Turns | None = None

@@ -182,6 +182,7 @@ def _shape(table: Mapping[str, Any], compile_one: Callable[[str], Getter]) -> Sh
         },
         sides={name: _party(label, side) for name, side in table.get("sides", {}).items()},
         parties=tuple(_party(label, party) for party in tables_in(table, "parties")),
+        merged=paths(f"{label}: merged", table.get("merged", [])),
         owner=paths(f"{label}: owner", table.get("owner", [])),
         attachments=tuple(_attachments(label, one) for one in tables_in(table, "attachments")),
         turns=_turns(label, table["turns"]) if "turns" in table else None,
@@ -236,7 +237,7 @@ def _lookup(label: str, name: str, table: Mapping[str, Any]) -> Lookup:
 
 
 def _all_paths(shape: Shape) -> Iterator[str]:
-    yield from (*shape.records, *shape.signs, *shape.where, *shape.owner)
+    yield from (*shape.records, *shape.signs, *shape.where, *shape.merged, *shape.owner)
     for found in (*shape.fields.values(), *shape.counts.values()):
         yield from found
     for asked in shape.flags.values():

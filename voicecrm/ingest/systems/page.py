@@ -42,6 +42,8 @@ def _section(shape: Shape) -> str:
     lines += [f"| flag {name} | {_flag(conditions)} |" for name, conditions in shape.flags.items()]
     lines += [f"| {side} side: {row}" for side, party in shape.sides.items() for row in _person(party)]
     lines += [f"| {party.role}: {row}" for party in shape.parties for row in _person(party)]
+    if shape.merged:
+        lines.append(f"| merged with | {_paths(shape.merged)} |")
     if shape.owner:
         lines.append(f"| the firm itself | {_paths(shape.owner)} |")
     lines += [

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from voicecrm.ingest.adapter import ReadContext
 from voicecrm.ingest.building import attribute, identifier, participant
-from voicecrm.ingest.calls.parties import caller_name, is_own_number, is_withheld
+from voicecrm.ingest.calls.parties import caller_name, is_extension, is_own_number, is_withheld
 from voicecrm.ingest.cells import is_damaged_number
 from voicecrm.ingest.systems.description import Format, Party
 from voicecrm.ingest.systems.paths import Place, first_text, text_or_word
@@ -25,10 +25,8 @@ from voicecrm.records import (
 )
 
 _SCOPED: Final = frozenset({"handle", "account", "customer_number", "device"})
-_NOBODY: Final = frozenset({"0", "-1"})
+NOBODY: Final = frozenset({"0", "-1"})
 """Numbers of accounts by which systems say that there is none."""
-_LONGEST_EXTENSION: Final = 6
-"""Digits up to which a number is an extension or a service code: nobody's outside of the firm."""
 _URI: Final = re.compile(r"(?i)^(tel|sips?|callto|whatsapp|client):([^@;?]+)(?:[@;?].*)?$")
 
 
@@ -90,7 +88,7 @@ def _identifier(
             text = uri[2]
         if is_withheld(text) or not re.search(r"\d", text):
             return None
-    if kind in {"account", "customer_number"} and text in _NOBODY:
+    if kind in {"account", "customer_number"} and text in NOBODY:
         return None
     if kind != "email" and is_damaged_number(text):
         flags.append("damaged_number")
@@ -206,12 +204,8 @@ def _is_inside(person: Person, context: ReadContext, owners: frozenset[str]) -> 
         return True
     numbers = [one.raw_value for one in person.identifiers if one.kind == "phone"]
     return bool(numbers) and all(
-        is_own_number(number, context.own_numbers) or _is_extension(number) for number in numbers
+        is_own_number(number, context.own_numbers) or is_extension(number) for number in numbers
     )
-
-
-def _is_extension(number: str) -> bool:
-    return not number.startswith("+") and 0 < len(re.sub(r"\D", "", number)) <= _LONGEST_EXTENSION
 
 
 def _is_colleague(person: Person, context: ReadContext) -> bool:
@@ -228,7 +222,6 @@ def _without_own(person: Person, context: ReadContext) -> Person:
     kept: Sequence[Identifier] = [
         one
         for one in person.identifiers
-        if one.kind != "phone"
-        or not (is_own_number(one.raw_value, context.own_numbers) or _is_extension(one.raw_value))
+        if one.kind != "phone" or not (is_own_number(one.raw_value, context.own_numbers) or is_extension(one.raw_value))
     ]
     return Person(tuple(kept), person.attributes)

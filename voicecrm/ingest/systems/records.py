@@ -17,6 +17,7 @@ from voicecrm.ingest.html_text import html_to_text
 from voicecrm.ingest.systems.description import Attachments, Description
 from voicecrm.ingest.systems.paths import Place, first_text, matches, text_or_word
 from voicecrm.ingest.systems.people import (
+    NOBODY,
     Person,
     party_places,
     places_of,
@@ -120,7 +121,12 @@ class _Reader:
             identifiers=person.identifiers,
             attributes=person.attributes,
             revised_at=self._lenient_time("revised_at"),
+            merged=self._merged(),
         )
+
+    def _merged(self) -> Iterator[str]:
+        texts = (text_or_word(value) for path in self.shape.merged for value in self.compile_one(path)(self.place))
+        return (text for text in texts if text is not None and text not in NOBODY)
 
     def _raw(self) -> bytes:
         whole = self.shape.keep or self.shape.lookups or self.form == "table"
