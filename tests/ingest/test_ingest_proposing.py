@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voicecrm.ingest import ReadContext, load_mapping, open_input, read_items
@@ -130,6 +130,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=2
 
 
 @given(st.lists(st.lists(CELL, min_size=2, max_size=4), min_size=1, max_size=5))
+@example([["0", "시각"]])
 def test_any_proposal_is_a_mapping_file(rows: list[list[str]]) -> None:
     with open_input(BytesIO("\n".join(",".join(row) for row in rows).encode("utf-8", "replace"))) as opened:
         proposal = propose_mapping(opened.sample)

@@ -177,14 +177,16 @@ def test_law_5_ids_are_stable(
             crm.ingest([row], source="members")
             crm.resolve()
             after = profiles_of(crm)
+            # A part that was an alias takes its own id back, however large it is.
+            restored = set(after.values()) & ever.keys() - set(before.values())
             for profile_id in set(after.values()) - ever.keys():
                 ever[profile_id] = len(ever)
             for profile_id in set(before.values()):
                 parts = [
                     {key for key in before if before[key] == profile_id and after[key] == other}
-                    for other in set(after.values())
+                    for other in set(after.values()) - restored
                 ]
-                largest = max(map(len, parts))
+                largest = max(map(len, parts), default=0)
                 survivor = crm.profiles.get(profile_id).profile_id
                 kept = {key for key in before if before[key] == profile_id and after[key] == survivor}
                 assert len(kept) == largest or survivor != profile_id

@@ -96,7 +96,8 @@ def propose_mapping(sample: Sample) -> Proposal | None:
     table.take_values()
     if not table.fields:
         return None
-    return table.proposal(has_header=has_header, sample=sample)
+    proposal = table.proposal(has_header=has_header, sample=sample)
+    return proposal if proposal.mapping.columns or proposal.mapping.splits else None
 
 
 class _Table:
