@@ -1,6 +1,6 @@
 """Import inputs of several gigabytes into SQLite, and see how much memory that takes.
 
-What is invented is written to a temporary folder, block by block; beside it the database needs some three times the
+What is invented is written to a temporary folder, block by block; beside it the database needs up to five times the
 size of the input until the import is done.
 """
 

@@ -70,8 +70,9 @@ def latest_runs(lines: Sequence[Line]) -> list[Line]:
 
 
 def _subject(line: Line) -> tuple[str, int, str | None]:
-    # Two public sets may have the same size.
-    variant = line["variant"] if line["benchmark"] == "public_sets" else line.get("languages")
+    # Two public sets, and inputs of two formats, may have the same size.
+    by_variant = line["benchmark"] in ("public_sets", "large_inputs")
+    variant = line["variant"] if by_variant else line.get("languages")
     return line["benchmark"], line["rows"], variant
 
 
