@@ -148,7 +148,7 @@ joao john juca | jose ze zeca zezinho | luiz lula | manuel mane | sebastiao tiao
 _OTHERS: Final = """
 aaron adam adriana alberta alexis alfreda alina alva amber andre andreea anita annette antoinette antonia april ashley
 austin avery beverly blake brandon brandy brenda brent brett brian brianna brittany brooke bruce bruno bryan caleb
-camila carla carlo carmen carole celine chad charlene chelsea cheryl chloe christa christiana claire clara claude
+camila carla carlo carmen carole celine chad charlene chelsea cheryl chloe christa christiana claire clara
 claudia claudine clement cody colin colleen cora corey courtney craig crystal daisy daniela danielle daphne darlene
 darren darryl dawn dean deanna denise derek desiree diego doris dustin dylan earl edith eileen elaine eloise elsie
 emil emilia emilie enrica eric erica erika erin estelle ethan eugenie fabian fabiola faith felix fernanda fiona
