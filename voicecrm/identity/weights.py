@@ -75,7 +75,11 @@ class WeightTables:
         if len(crossed):
             # The commoner family name of the two is the one that stands in its own field.
             share = self.evidence.frequencies["family_name"]
-            own = (share[families[0][crossed]] >= share[families[1][crossed]]).astype(np.int64)
+            one, other = families[0][crossed], families[1][crossed]
+            own = (share[one] > share[other]).astype(np.int64)
+            ties = np.flatnonzero(share[one] == share[other])
+            values = names.parts.values
+            own[ties] = [values[a] < values[b] for a, b in zip(one[ties].tolist(), other[ties].tolist(), strict=True)]
             for side in (0, 1):
                 rows = crossed[own == side]
                 families[side][rows], givens[side][rows] = givens[side][rows], families[side][rows]
