@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from voicecrm.identity import SHIPPED_MODEL, Model, encode_lists, normalize
@@ -88,6 +88,7 @@ def test_a_bound_is_never_below_the_weight(model: Model, rows: list[Row]) -> Non
 
 @MODELS
 @given(rows=st.lists(ROW, min_size=2, max_size=8))
+@example(rows=[{"full_name": name} for name in ("김민수", "Robert Stone", "Stone Robert", "Stone Robert", "Bob Stone")])
 @settings(max_examples=60, deadline=None)
 def test_a_pair_weighs_the_same_from_either_side_and_in_any_company(model: Model, rows: list[Row]) -> None:
     tables = tables_of(rows, model)
