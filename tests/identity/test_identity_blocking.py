@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecrm.identity import SHIPPED_MODEL, encode_lists, estimate_pairs, normalize
-from voicecrm.identity.blocking import Candidates, candidate_pairs
+from voicecrm.identity.blocking import Candidates, blocks, candidate_pairs
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.keys import BLOCK_BOUND, RARE_BOUND, blocking_keys
 
@@ -148,6 +149,28 @@ def test_every_pair_is_ordered_and_of_two_records(rows: list[Row]) -> None:
         if normalize("phone", rows[a].get("phone", "")) == normalize("phone", rows[b].get("phone", "")) != ()
     }
     assert same_phone <= set(listed)
+
+
+@given(
+    entries=st.lists(
+        st.tuples(
+            st.integers(0, 40),
+            # Beginnings and ends of a key: those that begin alike, those that end alike, those that differ in both.
+            st.builds(lambda high, low: high << 60 | low, st.integers(0, 2), st.integers(0, 3)),
+        ),
+        max_size=40,
+    ),
+    bound=st.integers(2, 5),
+)
+def test_blocks_are_the_records_of_one_key(entries: list[tuple[int, int]], bound: int) -> None:
+    records = np.array([record for record, _key in entries], dtype=np.int64)
+    keys = np.array([key for _record, key in entries], dtype=np.uint64)
+    found, sizes, left_out = blocks(records, keys, bound)
+    holders = [sorted({record for record, own in entries if own == key}) for key in sorted({k for _r, k in entries})]
+    assert [part.tolist() for part in np.split(found, np.cumsum(sizes)[:-1]) if len(part)] == [
+        block for block in holders if 2 <= len(block) <= bound
+    ]
+    assert left_out == sum(len(block) * (len(block) - 1) // 2 for block in holders if len(block) > bound)
 
 
 def test_pairs_are_counted_before_they_are_made() -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Column, Int64Array, UInt64Array, run_starts, stable_order
+from voicecrm.columns import Column, Int64Array, UInt64Array, distinct, run_starts
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.keys import RuleKeys, blocking_keys
 from voicecrm.identity.model import Model
@@ -98,16 +98,22 @@ def blocks(records: Int64Array, keys: UInt64Array, bound: int) -> tuple[Int64Arr
         The records block by block, each record once in a block, the sizes of the blocks (2 to `bound`), and how
         many pairs lie in larger ones.
     """
-    if (records[1:] < records[:-1]).any():
-        order = stable_order(records)
-        keys, records = keys[order], records[order]
-    order = stable_order(keys)
-    keys, records = keys.take(order), records.take(order)
-    twice = np.flatnonzero((keys[1:] == keys[:-1]) & (records[1:] == records[:-1]))
-    if len(twice):
-        keys, records = np.delete(keys, twice), np.delete(records, twice)
-    starts = run_starts(keys)
-    sizes = np.diff(np.append(starts, len(keys)))
+    bits = np.uint64(int(records.max(initial=0)).bit_length())
+    members, starts = _grouped(keys >> bits, records, bits)
+    if len(starts) < len(distinct(keys)):  # two keys differ in the bits that were cut off
+        members, starts = _grouped(np.unique(keys, return_inverse=True)[1].astype(np.uint64), records, bits)
+    sizes = np.diff(np.append(starts, len(members)))
     large = sizes[sizes > bound]
     fits = (sizes > 1) & (sizes <= bound)
-    return records[np.repeat(fits, sizes)], sizes[fits], int((large * (large - 1) // 2).sum())
+    chosen = members[np.repeat(fits, sizes)] & ~(~np.uint64(0) << bits)
+    return chosen.astype(np.int64), sizes[fits], int((large * (large - 1) // 2).sum())
+
+
+def _grouped(keys: UInt64Array, records: Int64Array, bits: np.uint64) -> tuple[UInt64Array, Int64Array]:
+    """Write key and record into one number, of which the record has the lowest `bits`; sorting those is cheapest.
+
+    Returns:
+        The numbers, each once, ascending, and where each key begins among them.
+    """
+    members = distinct(keys << bits | records.astype(np.uint64))
+    return members, run_starts(members >> bits)

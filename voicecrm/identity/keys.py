@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Column, Int32Array, Int64Array, UInt64Array, positions_of
+from voicecrm.columns import Column, Int32Array, Int64Array, UInt64Array, positions_of, where_true
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.hashing import hash_texts, mix
 from voicecrm.identity.model import SHAREABLE
@@ -124,7 +124,7 @@ def _rules(evidence: Evidence, *, stable: bool) -> Iterator[RuleKeys]:
         yield _joint(
             f"birth_date and {place}",
             dates.record_indices,
-            hashes["birth_date"][dates.codes],
+            mix(hashes["birth_date"])[dates.codes],
             columns[place],
             hashes[place],
         )
@@ -134,27 +134,29 @@ def _name_keys(evidence: Evidence, hashes: Mapping[str, UInt64Array]) -> Iterato
     """Yield the keys that are made of names, alone and together with places and dates."""
     columns, names = evidence.columns, evidence.names
     owners = names.records
-    family, given = _sounds(names.parts.family_sounds, names.family), _sounds(names.parts.given_sounds, names.given)
+    parts = (names.parts.family_sounds, names.family), (names.parts.given_sounds, names.given)
+    family, given = (_gather(sounds, codes) for sounds, codes in parts)
+    mixed_family, mixed_given = (_gather(mix(sounds), codes) for sounds, codes in parts)
     # Addition, since sources disagree on which part comes first.
-    whole = np.where((family != 0) & (given != 0), mix(family) + mix(given), np.uint64(0))
+    whole = np.where((family != 0) & (given != 0), mixed_family + mixed_given, np.uint64(0))
     entries = [(owners, whole)]
     if "email" in columns:
         entries.append(_spelled_names(columns["email"]))
     records, keys = (np.concatenate(part) for part in zip(*entries, strict=True))
     yield _rule("full name", records[keys != 0], keys[keys != 0], NAME_BOUND)
     if "city" in columns:
-        yield _joint("city and full name", owners, whole, columns["city"], hashes["city"])
-    for part, sounds in (("family name", family), ("given name", given)):
+        yield _joint("city and full name", owners, mix(whole), columns["city"], hashes["city"])
+    for part, sounds, mixed in (("family name", family, mixed_family), ("given name", given, mixed_given)):
         for kind in PLACES:
             if kind in columns:
                 bound = PLACE_BOUND if kind == "city" else BLOCK_BOUND
-                yield _joint(f"{kind} and {part}", owners, sounds, columns[kind], hashes[kind], bound)
+                yield _joint(f"{kind} and {part}", owners, mixed, columns[kind], hashes[kind], bound)
         yield _rule(part, owners[sounds != 0], sounds[sounds != 0], RARE_BOUND)
 
 
-def _sounds(sounds: UInt64Array, parts: Int32Array) -> UInt64Array:
+def _gather(sounds: UInt64Array, parts: Int32Array) -> UInt64Array:
     """Sound of each entry's name part, 0 where it has none."""
-    found: UInt64Array = np.append(sounds, np.uint64(0))[parts]
+    found: UInt64Array = np.append(sounds, np.uint64(0)).take(parts)
     return found
 
 
@@ -181,10 +183,11 @@ def _joint(
     hashes: UInt64Array,
     bound: int | None = None,
 ) -> RuleKeys:
-    """Combine each entry with every value that its record has in another column."""
-    records, keys = records[keys != 0], keys[keys != 0]
+    """Combine each entry, its key mixed, with every value that its record has in another column."""
+    known = where_true(keys)
+    records, keys = records.take(known), keys.take(known)
     position, places = positions_of(other.offsets, records)
-    return _rule(rule, records[position], mix(keys[position]) ^ hashes[other.codes[places]], bound)
+    return _rule(rule, records.take(position), keys.take(position) ^ hashes.take(other.codes.take(places)), bound)
 
 
 def _spelled_names(emails: Column) -> tuple[Int64Array, UInt64Array]:
