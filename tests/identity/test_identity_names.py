@@ -55,6 +55,13 @@ def names_of(kind: str, *values: str) -> Names:
         ("박지훈", "Jihye Kim", ("different", "different")),
         # swapped parts
         ("Robert Stone", "Stone Robert", ("swapped", "equal")),
+        ("Robert James Stone", "Stone Robert", ("swapped", "sound")),
+        ("Сергей Петрович Иванов", "Иванов С. П.", ("equal", "short")),
+        ("Сергей Петрович Иванов", "С. Иванов", ("equal", "short")),
+        ("Иванов Сергей", "Ivanov Sergey Petrovich", ("sound", "sound")),
+        ("Анна Сергеевна", "Анна Сергеевна Петрова", ("missing", "equal")),
+        ("Dupont Jean Pierre", "Jean-Pierre Dupont", ("equal", "sound")),
+        ("Maria Garcia", "María García López", ("sound", "sound")),
         ("Minsu Kim", "Kim Minsu", ("equal", "equal")),
         # one jamo
         ("김민수", "김민슈", ("equal", "unclear")),

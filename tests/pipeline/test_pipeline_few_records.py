@@ -48,3 +48,26 @@ def test_a_namesake_born_on_another_day_stays_apart_where_birth_dates_are_to_be_
     resolved = resolve_frame(records, "id", fields, settings=Settings(default_region="US"))
     assert (resolved["cluster_id"].iloc[:96] == list(range(48)) * 2).all()
     assert resolved["cluster_id"].iloc[96] == 96
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("Орлов Сергей Петрович", "Сергей Орлов", "Орлов С. П.", "С. Орлов", "Orlov Sergey", "Серёжа Орлов"),
+        ("Dupont Jean Pierre", "Jean-Pierre Dupont", "J.P. Dupont", "Jean Dupont"),
+        ("María García López", "García López, María", "Maria Garcia", "M. García López"),
+        ("Nguyễn Văn Nam", "Nam Nguyen", "Van Nam Nguyen"),
+        ("Robert James Stone", "Stone, Robert J.", "R. J. Stone", "Stone Robert", "Robert Stone"),
+    ],
+)
+def test_one_person_whose_names_stand_in_every_order_is_found(forms: tuple[str, ...]) -> None:
+    others = [
+        (f"{given} {family}", f"19{70 + i}-0{j + 1}-12")
+        for i, given in enumerate(GIVEN)
+        for j, family in enumerate(FAMILY)
+    ]
+    people = [(form, "1964-05-13") for form in forms] + others
+    frame = pd.DataFrame(people, columns=["name", "born"]).reset_index(names="id")
+    resolved = resolve_frame(frame, "id", {"name": "full_name", "born": "birth_date"})
+    assert resolved["cluster_id"].tolist()[: len(forms)] == [0] * len(forms)
+    assert resolved["cluster_id"].tolist()[len(forms) :] == list(range(len(forms), len(people)))

@@ -206,7 +206,7 @@ def _attribute(
 _STRONG: Final = _level("equal", 0.9, 2**-18.7, population=True)
 
 SHIPPED_MODEL: Final = Model(
-    name="shipped-3",
+    name="shipped-4",
     comparisons=(
         _attribute(
             "family_name",
@@ -341,7 +341,7 @@ SHIPPED_MODEL: Final = Model(
     ),
 )
 
-STANDING_MODEL: Final = replace(SHIPPED_MODEL, name="standing-3", frequencies={})
+STANDING_MODEL: Final = replace(SHIPPED_MODEL, name="standing-4", frequencies={})
 """The model of records that come one by one: what a value weighs does not depend on the other records."""
 
 DEPENDENT_GROUPS: Final[tuple[tuple[str, ...], ...]] = (

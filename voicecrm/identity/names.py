@@ -66,6 +66,7 @@ class NameParts:
         values: Normal forms.
         family_sounds: Phonetic key of each as a family name, 0 for none, shape ``(n_values,)``.
         given_sounds: Phonetic key of each as a given name, 0 for none, shape ``(n_values,)``.
+        first_sounds: The same of its first word, as second given names are often left out.
         as_family: What pairs of those that are family names weigh.
         as_given: What pairs of those that are given names weigh.
         places: Place of each in `as_family` and in `as_given`, shape ``(2, n_values)``.
@@ -83,6 +84,7 @@ class NameParts:
     values: Sequence[str]
     family_sounds: UInt64Array
     given_sounds: UInt64Array
+    first_sounds: UInt64Array
     as_family: NamePairs
     as_given: NamePairs
     places: Int64Array
@@ -232,6 +234,7 @@ def _describe(values: list[str], families: Int64Array, givens: Int64Array) -> Na
         values,
         sound_keys(values, family=True),
         sounds,
+        _first_sounds(values, sounds),
         pairs[0],
         pairs[1],
         places,
@@ -246,6 +249,13 @@ def _describe(values: list[str], families: Int64Array, givens: Int64Array) -> Na
         ),
         np.fromiter(map(NICKNAMES.__contains__, values), dtype=np.bool_, count=len(values)),
     )
+
+
+def _first_sounds(values: Sequence[str], sounds: UInt64Array) -> UInt64Array:
+    first = sounds.copy()
+    several = [index for index, value in enumerate(values) if " " in value]
+    first[several] = sound_keys([values[index].partition(" ")[0] for index in several], family=False)
+    return first
 
 
 def _jamo(values: Sequence[str]) -> UInt64Array:
@@ -335,7 +345,9 @@ def name_levels(names: Names, left: Int64Array, right: Int64Array) -> tuple[UInt
     apart = where_true((family != EQUAL) & (family != MISSING) & (given != EQUAL) & (given != MISSING))
     crossed = apart[swapped(names, left[apart], right[apart])]
     family[crossed] = SWAPPED
-    given[crossed] = np.where(names.given[left[crossed]] == names.family[right[crossed]], EQUAL, SAME_SOUND)
+    one, other = left[crossed], right[crossed]
+    same = (names.given[one] == names.family[other]) & (names.family[one] == names.given[other])
+    given[crossed] = np.where(same, EQUAL, SAME_SOUND)
     for levels, codes, is_given in ((family, names.family, False), (given, names.given, True)):
         rows = where_true(levels == UNREAD)
         levels[rows] = grade_parts(names.parts, codes[left[rows]], codes[right[rows]], is_given=is_given)
@@ -356,7 +368,7 @@ def swapped(names: Names, left: Int64Array, right: Int64Array) -> BoolArray:
         known = where_true((one | other) >= 0)
         rows, one, other = rows[known], one[known], other[known]
         crosses = np.zeros(len(rows), dtype=np.bool_)
-        for sounds in (names.parts.given_sounds, names.parts.family_sounds):
+        for sounds in (names.parts.given_sounds, names.parts.family_sounds, names.parts.first_sounds):
             sound = sounds.take(one)
             crosses |= (sound == sounds.take(other)) & (sound != 0)
         rows = rows[crosses]

@@ -18,6 +18,7 @@ from voicecrm.identity.normalize.hangul import (
     is_hangul,
 )
 from voicecrm.identity.normalize.masks import plain_stars
+from voicecrm.identity.normalize.name_order import VIETNAMESE, split_words
 from voicecrm.identity.normalize.placeholders import is_placeholder, is_placeholder_name
 from voicecrm.identity.normalize.titles import (
     CJK_SUFFIX,
@@ -36,11 +37,6 @@ _NO_NAME_SIGN: Final = re.compile(r"[^\w\s\-'*,·ー]|_")
 _ABBREVIATION: Final = re.compile(r"(?<=\w)\.(?=\w)")
 _SPACES: Final = re.compile(r"\s+")
 _COMMAS: Final = re.compile(r"\s*,[\s,]*")
-_PARTICLES: Final = word_set(
-    """
-    van von der den de del della di da dos das du la le bin ibn ben al el ter ten zu zur af av mac st san santa
-    """
-)
 _PINYIN_SURNAMES: Final = word_set(
     """
     wang zhang chen liu yang huang zhao wu zhou xu sun zhu hu guo lin luo gao liang zheng xie tang deng feng cao
@@ -48,7 +44,7 @@ _PINYIN_SURNAMES: Final = word_set(
     hoang vu dang bui do ngo duong
     """
 )
-MAY_STAND_FIRST: Final = _PINYIN_SURNAMES | SURNAME_OF_LATIN.keys()
+MAY_STAND_FIRST: Final = _PINYIN_SURNAMES | VIETNAMESE | SURNAME_OF_LATIN.keys()
 """Latin surnames that are written in front of the given name."""
 _KOREAN_ROMAN: Final = re.compile(
     r"(?:(?:gg|kk|tt|pp|ch|sh|[gkndtrlmbpsjhcy])?"
@@ -263,8 +259,7 @@ def split_western(words: list[str]) -> tuple[str, str]:
         return (only, "") if only in SURE_LATIN_SURNAMES and only in {"kim", "park", "choi"} else ("", only)
     if _family_stands_first(words):
         return words[0], " ".join(words[1:])
-    start = next((index for index in range(1, len(words) - 1) if words[index] in _PARTICLES), len(words) - 1)
-    return " ".join(words[start:]), " ".join(words[:start])
+    return split_words(words)
 
 
 def _family_stands_first(words: list[str]) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from voicecrm.columns import BoolArray, UInt8Array
 from voicecrm.identity.normalize.hangul import FIRST_SYLLABLE, LAST_SYLLABLE
+from voicecrm.identity.normalize.name_order import GIVEN_NAMES
 from voicecrm.identity.normalize.names import MAY_STAND_FIRST, split_hangul_word, split_name, split_western
 from voicecrm.identity.normalize.titles import CYRILLIC_LEGAL_FORMS, GENERATIONS, HANGUL_LEGAL_FORMS, LATIN_LEGAL_FORMS
 
@@ -56,7 +57,7 @@ def _split_words(value: str) -> tuple[str, str] | None:
     firm = not _LEGAL_FORMS.isdisjoint(value.replace("-", " ").split(" ") if "-" in value else words)
     if firm or words[-1] in GENERATIONS:
         return None
-    if len(words) == 2 and words[0] not in MAY_STAND_FIRST:
+    if len(words) == 2 and words[0] not in MAY_STAND_FIRST and words[1] not in GIVEN_NAMES and value.isascii():
         return words[1], words[0]
     return split_western(words)
 
