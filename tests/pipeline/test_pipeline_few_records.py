@@ -62,9 +62,8 @@ def test_a_namesake_born_on_another_day_stays_apart_where_birth_dates_are_to_be_
 )
 def test_one_person_whose_names_stand_in_every_order_is_found(forms: tuple[str, ...]) -> None:
     others = [
-        (f"{given} {family}", f"19{70 + i}-0{j + 1}-12")
-        for i, given in enumerate(GIVEN)
-        for j, family in enumerate(FAMILY)
+        (f"{given} {family}", f"19{71 + 3 * place}-0{place + 2}-{11 + 2 * place}")
+        for place, (given, family) in enumerate(zip(GIVEN, FAMILY, strict=False))
     ]
     people = [(form, "1964-05-13") for form in forms] + others
     frame = pd.DataFrame(people, columns=["name", "born"]).reset_index(names="id")
