@@ -116,6 +116,13 @@ def test_a_home_weighs_no_more_than_the_odds_of_a_household() -> None:
     assert weight < home_weight(rarer, father, son) <= limit + 4
 
 
+@MODELS
+def test_the_first_of_january_says_less_than_another_day(model: Model) -> None:
+    rows: list[Row] = [{"birth_date": day} for day in ("1980-01-01", "1980-01-01", "1980-05-13", "1980-05-13")]
+    new_year, other = compare_pairs(tables_of(rows, model), np.array([0, 2]), np.array([1, 3])).weights["birth_date"]
+    assert 0 < new_year < other
+
+
 def test_where_little_is_shared_a_household_explains_little() -> None:
     weight = home_weight(SHIPPED_MODEL, {"city": "가평"}, {"city": "가평"})
     level = SHIPPED_MODEL.comparison("city").levels[0]

@@ -28,6 +28,13 @@ OTHER_SPELLINGS: Final = "family_name in another spelling"
 INITIAL_FREQUENCY: Final = 0.05
 """Share of people whose given name begins with a given letter."""
 
+NEW_YEAR: Final = 10
+"""How many times as often as any other day 1 January stands for a birth date: who knows the year alone writes it.
+
+Source:
+    McDonald & Levitt (2008), "Seeing double voting", Election Law Journal 7(2), who find it in excess in registers.
+"""
+
 LEAST_SHARE: Final = 0.05
 """Least share of a script that frequencies are corrected for."""
 
@@ -140,7 +147,9 @@ def build_evidence(
         count_all_names(plain, names, generations)
         if sharing is None
         else {
-            kind: _look_up(plain[kind].values, sharing.get(kind, {}), 0).astype(np.int32)
+            kind: _look_up(plain[kind].values, sharing.get(kind, {}), np.zeros(len(plain[kind].values))).astype(
+                np.int32
+            )
             for kind in SHAREABLE
             if kind in plain
         }
@@ -225,10 +234,10 @@ def _frequencies(plain: Mapping[str, Column], names: Names, model: Model) -> dic
     return frequencies
 
 
-def _look_up(values: Sequence[str], known: Mapping[str, float], base: float) -> FloatArray:
+def _look_up(values: Sequence[str], known: Mapping[str, float], base: FloatArray) -> FloatArray:
     if not known:
-        return np.full(len(values), base, dtype=np.float64)
-    return np.fromiter((known.get(value, base) for value in values), dtype=np.float64, count=len(values))
+        return base
+    return np.array([known.get(*pair) for pair in zip(values, base.tolist(), strict=True)], dtype=np.float64)
 
 
 def _shrink(counts: FloatArray, base: FloatArray | float, n_records: int, model: Model) -> FloatArray:
@@ -240,10 +249,13 @@ def _shrink(counts: FloatArray, base: FloatArray | float, n_records: int, model:
 
 
 def _value_frequencies(column: Column, comparison: Comparison, model: Model) -> FloatArray:
+    base = np.full(len(column.values), comparison.base_frequency)
+    if comparison.measure == "date":
+        base[[value.endswith("-01-01") for value in column.values]] *= NEW_YEAR
     if model.frequencies is not None:
-        return _look_up(column.values, model.frequencies.get(comparison.name, {}), comparison.base_frequency)
+        return _look_up(column.values, model.frequencies.get(comparison.name, {}), base)
     counts = np.bincount(column.codes, minlength=len(column.values)).astype(np.float64)
-    return _shrink(counts, comparison.base_frequency, int(np.count_nonzero(np.diff(column.offsets))), model)
+    return _shrink(counts, base, int(np.count_nonzero(np.diff(column.offsets))), model)
 
 
 def _name_frequencies(names: Names, comparison: Comparison, model: Model) -> FloatArray:
@@ -255,7 +267,7 @@ def _name_frequencies(names: Names, comparison: Comparison, model: Model) -> Flo
     if model.frequencies is not None:
         known = model.frequencies.get(comparison.name, {})
         base[names.parts.initial] = np.maximum(base[names.parts.initial], INITIAL_FREQUENCY)
-        return np.array([known.get(v, b) for v, b in zip(names.parts.values, base.tolist(), strict=True)])
+        return _look_up(names.parts.values, known, base)
     codes = (names.family if is_family else names.given)[~names.read]
     counts = np.bincount(codes[codes >= 0], minlength=len(base)).astype(np.float64)
     frequencies = _shrink(counts, base, len(codes), model)
