@@ -84,7 +84,7 @@ def _parts(*, at: str = "", **parts: str) -> AddressParts:
         ("55 West 42nd St Unit 7", _parts(street="w 42nd st", number="55", unit="7")),
         ("10 Downing Street, London SW1A 2AA", _parts(street="downing st", number="10", postal_code="sw1a2aa")),
         ("221B Baker Street", _parts(street="baker st", number="221b")),
-        ("Hauptstraße 12, Berlin", _parts(street="hauptstrasse", number="12")),
+        ("Hauptstraße 12, Berlin", _parts(street="hauptstr", number="12")),
         ("-", AddressParts()),
         ("", AddressParts()),
     ],

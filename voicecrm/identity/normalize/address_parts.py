@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from voicecrm.identity.normalize.addresses import PROVINCES, STREET_WORDS, normalize_address
+from voicecrm.identity.normalize.addresses import PROVINCES, normalize_address
 from voicecrm.identity.normalize.cleaning import word_set
 
 
@@ -61,8 +61,10 @@ _UNIT: Final = re.compile(
 )
 _NUMBER_FIRST: Final = re.compile(r"(\d+(?:-\d+)?[a-z]?) (.+)")
 _NUMBER_LAST: Final = re.compile(r"([^\d]+?) (\d+(?:[-/]\d+)?(?: ?[a-z](?![a-z]))?)(?: |$)")
-_STREET_ENDS: Final = frozenset(STREET_WORDS.values()) - {"n", "s", "e", "w", "apt", "ste"} | word_set(
-    "way row close crescent gardens grove mews walk park hill broadway"
+_STREET_ENDS: Final = word_set(
+    """
+    st rd ave blvd dr ln ct pl sq hwy pkwy tce cir way row close crescent gardens grove mews walk park hill broadway
+    """
 )
 _DIRECTIONS: Final = frozenset(("n", "s", "e", "w", "ne", "nw", "se", "sw"))
 _SHORT_UNIT: Final = re.compile(r"[a-z]?\d{1,5}[a-z]?")

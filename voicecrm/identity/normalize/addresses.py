@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from voicecrm.identity.normalize.cleaning import clean, plain_dashes, word_set
@@ -32,9 +34,18 @@ STREET_WORDS: Final = {
     "street": "st", "road": "rd", "avenue": "ave", "boulevard": "blvd", "drive": "dr", "lane": "ln", "court": "ct",
     "place": "pl", "square": "sq", "apartment": "apt", "suite": "ste", "highway": "hwy", "parkway": "pkwy",
     "terrace": "tce", "circle": "cir", "north": "n", "south": "s", "east": "e", "west": "w",
+    "strasse": "str", "av": "ave", "avda": "ave", "avenida": "ave", "bd": "blvd", "calle": "c", "c/": "c",
+    "piazza": "pza", "plaza": "pza", "plza": "pza", "viale": "vle", "corso": "cso", "utca": "u", "aleja": "al",
+    "cad": "cd", "cadde": "cd", "caddesi": "cd", "mah": "mh", "mahalle": "mh", "mahallesi": "mh", "sok": "sk",
+    "sokak": "sk", "sokagi": "sk",
 }  # fmt: skip
-_LABELS: Final = word_set("г город ул улица д дом")
-"""Words in front of a town, a street and a house that are written or left out (Russian)."""
+_STREET_LABELS: Final = word_set("г город ул улица д дом ul ulica ulitsa")
+"""Words in front of a town, a street and a house that are written or left out (Russian, Polish)."""
+_STRASSE: Final = "strasse"
+_ACCENTS: Final = {
+    code: unicodedata.normalize("NFD", chr(code))[0] for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+} | str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "\u0307": None})
+"""Latin letters without accents; the dot is what a Turkish capital İ leaves behind in lower case."""
 _COUNTRY_NAMES: Final = """
 kr korea|south korea|republic of korea|korea republic of|korea south|rok|kor|대한민국|한국|남한|韓国|韩国|corea del sur
 us usa|united states|united states of america|u s a|u s|america|미국|アメリカ|美国|estados unidos
@@ -95,11 +106,31 @@ def normalize_address(raw_value: str) -> tuple[str, ...]:
     text = plain_dashes(clean(raw_value)).casefold()
     if is_placeholder(text):
         return ()
-    text = clean(_PUNCTUATION.sub(" ", text))
-    text = shorten_province(text)
-    text = part_road_numbers(text)
-    words = [STREET_WORDS.get(word, word) for word in text.split() if word not in _LABELS]
+    text = part_road_numbers(shorten_province(_plain_place(text)))
+    words = shorten_street(text.split())
     return (" ".join(words),) if words else ()
+
+
+def _plain_place(text: str) -> str:
+    """Leave punctuation and accents out: Düsseldorf is often typed without its dots."""
+    text = clean(_PUNCTUATION.sub(" ", text))
+    return text if text.isascii() else text.translate(_ACCENTS)
+
+
+def shorten_street(words: Sequence[str]) -> list[str]:
+    """Write the words of an address in their usual abbreviations, a German street in one word (Berliner Straße).
+
+    Args:
+        words: In lower case, without punctuation and accents.
+    """
+    found: list[str] = []
+    for word in words:
+        short = STREET_WORDS.get(word, word)
+        if short == "str" and found and found[-1].isalpha():
+            found[-1] += short
+        elif short not in _STREET_LABELS:
+            found.append(short.removesuffix(_STRASSE) + "str" if short.endswith(_STRASSE) else short)
+    return found
 
 
 def shorten_province(text: str) -> str:
@@ -114,7 +145,7 @@ def part_road_numbers(text: str) -> str:
 
 def normalize_city(raw_value: str) -> tuple[str, ...]:
     """Return a city without the word that says that it is one (서울특별시 and Seoul are 서울, 수원시 is 수원)."""
-    text = clean(_PUNCTUATION.sub(" ", plain_dashes(clean(raw_value)).casefold()))
+    text = _plain_place(plain_dashes(clean(raw_value)).casefold())
     if is_placeholder(text):
         return ()
     text = _ENGLISH_CITY_TAIL.sub("", text)
@@ -127,7 +158,7 @@ def normalize_city(raw_value: str) -> tuple[str, ...]:
 
 def normalize_region(raw_value: str) -> tuple[str, ...]:
     """Return a state or province; the Korean ones by their short names."""
-    text = clean(_PUNCTUATION.sub(" ", plain_dashes(clean(raw_value)).casefold()))
+    text = _plain_place(plain_dashes(clean(raw_value)).casefold())
     return () if is_placeholder(text) else (PROVINCES.get(text, text),)
 
 

@@ -11,9 +11,9 @@ from voicecrm.columns import BoolArray
 from voicecrm.identity.normalize.addresses import (
     ADDRESS_PUNCTUATION,
     PROVINCES,
-    STREET_WORDS,
     part_road_numbers,
     shorten_province,
+    shorten_street,
 )
 from voicecrm.identity.normalize.bulk.lines import Forms, Lines, WordTable, byte_class, outside_class
 from voicecrm.identity.normalize.bulk.names import SYLLABLE, are_hangul, count_syllables, ends_with
@@ -130,11 +130,10 @@ def normalize_plain_addresses(lines: Lines) -> tuple[Forms, BoolArray]:
 
 def _joined(words: list[str]) -> str:
     """The words of an address in their usual abbreviations."""
-    word_of = STREET_WORDS.get
     head = words[0]
     if head in PROVINCES:
         words[0] = PROVINCES[head]
-    text = " ".join([word_of(word, word) for word in words])
+    text = " ".join(shorten_street(words))
     if not (head.isalpha() or head.isdigit()):
         text = shorten_province(text)
     return text if text.isascii() else part_road_numbers(text)
