@@ -23,6 +23,8 @@ DIRECTIONS: Final[tuple[Direction, ...]] = get_args(Direction)
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 IDENTIFIER_KINDS: Final[tuple[IdentifierKind, ...]] = get_args(IdentifierKind)
 ATTRIBUTE_KINDS: Final[tuple[AttributeKind, ...]] = get_args(AttributeKind)
+SIGNATURE_SCOPE: Final = "signature"
+"""Scope of a phone that a source knows from a mail's signature alone; it weighs less than one that was used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Identifier:
         kind: What it is.
         raw_value: As the source wrote it.
         scope: Where it is unique: the platform of a handle or account, the source of a customer number;
-            empty where the value is unique everywhere (phone, email, vin).
+            empty where the value is unique everywhere (phone, email, vin); `SIGNATURE_SCOPE` of a phone that only a
+            signature says.
         value: The normal form (with its scope in front, as ``"x:hong"``), or None: not normalized yet, or never
             evidence (a placeholder, a damaged number).
     """

@@ -15,9 +15,11 @@ from voicecrm.identity.bounds import weight_bounds
 from voicecrm.identity.comparison import compare_pairs
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.model import STANDING_MODEL, WEIGHT_STEP
+from voicecrm.identity.names import MISSING
 from voicecrm.identity.normalize import masked_forms
 from voicecrm.identity.resolution import weigh_pairs
 from voicecrm.identity.sharing import CROWDED
+from voicecrm.identity.signed import SIGNED_DOUBT, sign_phone
 from voicecrm.identity.weights import WeightTables, weigh_values
 
 Row = dict[str, str]
@@ -28,6 +30,7 @@ ROW = st.fixed_dictionaries(
             ["김민수", "김민서", "Minsu Kim", "Robert Stone", "Stone Robert", "Bob Stone", "김*수"]
         ),
         "phone": st.sampled_from(["010-2345-6789", "010-2345-6780", "02-555-0147", "010-****-6789", "010-2345-****"]),
+        "signed_phone": st.sampled_from(["010-2345-6789", "010-2345-6780", "010-7777-0000", "02-555-0147"]),
         "email": st.sampled_from(
             ["minsu.kim90@post.example", "minsu.kin90@post.example", "kms@post.example", "mi***@post.example"]
         ),
@@ -44,14 +47,16 @@ ROW = st.fixed_dictionaries(
 MODELS = pytest.mark.parametrize("model", [SHIPPED_MODEL, STANDING_MODEL], ids=lambda model: model.name)
 
 
+def forms_of(kind: str, row: Row) -> list[str]:
+    """Normal or masked forms; phones with those that are known from a signature."""
+    raw = row.get(kind, "")
+    signed = normalize("phone", row.get("signed_phone", "")) if kind == "phone" else ()
+    return [*(normalize(kind, raw, scope="s") or masked_forms(kind, raw)), *map(sign_phone, signed)]
+
+
 def tables_of(rows: Sequence[Row], model: Model) -> WeightTables:
-    kinds = sorted({kind for row in rows for kind in row})
-    columns = {
-        kind: encode_lists(
-            [normalize(kind, row.get(kind, ""), scope="s") or masked_forms(kind, row.get(kind, "")) for row in rows]
-        )
-        for kind in kinds
-    }
+    kinds = sorted({kind.removeprefix("signed_") for row in rows for kind in row})
+    columns = {kind: encode_lists([forms_of(kind, row) for row in rows]) for kind in kinds}
     return weigh_values(build_evidence(columns, len(rows), model), model)
 
 
@@ -121,6 +126,25 @@ def test_the_first_of_january_says_less_than_another_day(model: Model) -> None:
     rows: list[Row] = [{"birth_date": day} for day in ("1980-01-01", "1980-01-01", "1980-05-13", "1980-05-13")]
     new_year, other = compare_pairs(tables_of(rows, model), np.array([0, 2]), np.array([1, 3])).weights["birth_date"]
     assert 0 < new_year < other
+
+
+@MODELS
+def test_a_phone_from_a_signature_says_less_and_never_against(model: Model) -> None:
+    rows: list[Row] = [
+        {"phone": "010-2345-6789"},
+        {"phone": "010-2345-6789"},
+        {"signed_phone": "010-2345-6789"},
+        {"phone": "010-2345-6789", "signed_phone": "010-2345-6789"},
+        {"signed_phone": "010-7777-0000"},
+        {"phone": "010-7777-0000"},
+    ]
+    left, right = np.array([0, 0, 0, 2, 0, 0]), np.array([1, 2, 3, 3, 4, 5])
+    compared = compare_pairs(tables_of(rows, model), left, right)
+    plain, signed, both, two, other_signed, other = compared.weights["phone"].tolist()
+    assert plain == both == signed + SIGNED_DOUBT == two + SIGNED_DOUBT
+    assert other < 0
+    assert other_signed == 0
+    assert compared.levels["phone"][4] == MISSING
 
 
 def test_where_little_is_shared_a_household_explains_little() -> None:

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -32,15 +33,32 @@ Entry = tuple[Reference, Row]
 
 MEMBERS = "members"
 CALLS = "calls"
+MAILS = "email"
 HEADERS = {
     MEMBERS: ("고객번호", "비고", "이름", "휴대폰", "이메일", "생년월일", "도시"),
     CALLS: ("통화ID", "상담내용", "고객명", "연락처", "이메일", "생년월일", "도시", "상담일시"),
 }
 """A customer has a number of their own; callers who say the same are one identity record."""
+MAIL = """From - Mon Mar  2 10:00:00 2026
+From: {name} <{email}>
+To: help@firm.example
+Message-ID: <{key}>
+Date: Mon, 02 Mar 2026 10:00:00 +0900
+Subject: {note}
+Content-Type: text/plain; charset=utf-8
+
+Hello
+--\u0020
+{phone}
+
+"""
+"""The phone of who writes a mail stands in the signature."""
 
 
 def row_of(reference: Reference, person: Person, note: str = "") -> Row:
     source, key = reference
+    if source == MAILS:
+        return (key, note, *person[:3])
     return (key, note, *person) if source == MEMBERS else (key, note, *person, "2026-03-02 10:00")
 
 
@@ -49,6 +67,12 @@ def put_rows(crm: VoiceCRM, entries: Iterable[Entry]) -> None:
     for source, headers in HEADERS.items():
         rows = [dict(zip(headers, row, strict=True)) for (name, _key), row in entries if name == source]
         assert not rows or not crm.ingest(rows, source=source).rejected
+    mails = [
+        MAIL.format(key=key, note=note, name=person, phone=phone, email=email)
+        for (source, _key), (key, note, person, phone, email, *_) in entries
+        if source == MAILS
+    ]
+    assert not mails or not crm.ingest(BytesIO("".join(mails).encode())).rejected
 
 
 def put_model(crm: VoiceCRM, model: Model) -> None:

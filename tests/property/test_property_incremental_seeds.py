@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.property.ledger import CALLS, MEMBERS, Ledger, Person, Reference, row_of, small_bounds
+from tests.property.ledger import CALLS, MAILS, MEMBERS, Ledger, Person, Reference, row_of, small_bounds
 from voicecrm.identity import clustering
 from voicecrm.identity.model import STANDING_MODEL
 from voicecrm.pipeline import standing
@@ -42,6 +42,21 @@ BLIND = replace(
     STANDING_MODEL, comparisons=tuple(one for one in STANDING_MODEL.comparisons if one.name != "birth_date")
 )
 STRANGER: Person = ("도이랑", PHONE, "", "1991-11-05", "")
+
+
+def test_a_number_that_strangers_sign_with(ledger: Ledger) -> None:
+    mine, others = (MAILS, "mine@post.example"), [(MAILS, f"{number}@post.example") for number in range(3)]
+    ledger.put_alike(("나해든", PHONE, EMAIL, "", ""), mine)
+    ledger.put_alike(("나해든", PHONE, "", "", ""), ONE)
+    ledger.resolve_and_check()
+    assert ledger.are_together(mine, ONE)
+    for number, other in enumerate(others):
+        ledger.put_alike((("도이랑", "고은별", "추가람")[number], PHONE, f"{number}@post.example", "", ""), other)
+    ledger.resolve_and_check()
+    assert not any(ledger.are_together(mine, other) for other in others)
+    ledger.delete(*others)
+    ledger.resolve_and_check()
+    assert ledger.are_together(mine, ONE)
 
 
 def test_a_block_over_its_bound_and_under_it_again(ledger: Ledger) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import FloatArray, Int32Array, Int64Array, run_starts, where_true
+from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, run_starts, where_true
 from voicecrm.identity.evidence import combine
 from voicecrm.identity.grading import column_levels, may_be_near, may_equate
 from voicecrm.identity.masked import MASKED_KINDS, masked_pairs
@@ -21,7 +21,7 @@ MOST_NAME_BITS: Final = 40.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Near:
-    """Entries of one comparison whose values differ and may be near."""
+    """Entries of one comparison whose values differ and may be near; a `signed` one never speaks against a pair."""
 
     comparison: Comparison
     pair: Int64Array
@@ -29,6 +29,7 @@ class _Near:
     right_codes: Int32Array
     rows: Int64Array
     weights: FloatArray
+    signed: BoolArray | None
 
 
 def weight_bounds(
@@ -65,6 +66,7 @@ def weight_bounds(
                 tables.evidence, near.comparison, near.left_codes.take(rows), near.right_codes.take(rows)
             )
             near.weights[rows] = tables.by_level[near.comparison.name].take(levels)
+            _never_against(near.weights, near.signed)
             total += _heaviest(len(total), near.pair, near.weights)
     return total
 
@@ -101,7 +103,14 @@ def _column_bounds(tables: WeightTables, comparison: Comparison, left: Int64Arra
         weights[near] = np.maximum(np.maximum(weights[near], 0.0), as_equal)
     equal = where_true(~unequal)
     weights[equal] = equals.take(left_codes.take(equal))
-    return _Near(comparison, pair, left_codes, right_codes, near, weights)
+    signed = tables.evidence.are_signed(comparison.name, left, right)
+    _never_against(weights, signed)
+    return _Near(comparison, pair, left_codes, right_codes, near, weights, signed)
+
+
+def _never_against(weights: FloatArray, signed: BoolArray | None) -> None:
+    if signed is not None:
+        weights[signed] = np.maximum(weights[signed], 0.0)
 
 
 def _masked_bounds(tables: WeightTables, kind: str, left: Int64Array, right: Int64Array) -> FloatArray:

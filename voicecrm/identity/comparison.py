@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -22,9 +22,11 @@ from voicecrm.identity.names import (
     name_levels,
 )
 from voicecrm.identity.read_names import READ_DOUBT, doubt_read_names
+from voicecrm.identity.signed import doubt_signed
 from voicecrm.identity.weights import WeightTables
 
 EVERY_PAIR: Final = slice(None)
+NO_PAIRS: Final = np.zeros(0, dtype=np.int64)
 TIE_STEP: Final = WEIGHT_STEP / 1024
 """Among a pair's values of equal weight the better level is taken: never enough to outweigh a step of the weights."""
 
@@ -43,6 +45,7 @@ class Compared:
         contradiction: Lowest weight of a single comparison, bits, at most 0 where something disagrees.
         forbidden: True where two exclusive identifiers differ, shape ``(n_pairs,)``.
         spelled: Per comparison the pairs whose user names are made of the name that agrees.
+        signed: The pairs whose phones agree where one side is known from a signature alone.
     """
 
     levels: Mapping[str, UInt8Array]
@@ -54,6 +57,7 @@ class Compared:
     contradiction: FloatArray
     forbidden: BoolArray
     spelled: Mapping[str, Int64Array]
+    signed: Int64Array
 
 
 def compare_pairs(tables: WeightTables, left: Int64Array, right: Int64Array) -> Compared:
@@ -93,6 +97,7 @@ def compare_pairs(tables: WeightTables, left: Int64Array, right: Int64Array) -> 
         np.minimum.reduce([np.zeros(len(left)), *weights.values()]),
         forbidden,
         spelled,
+        found["phone"].signed if "phone" in found else NO_PAIRS,
     )
 
 
@@ -139,6 +144,8 @@ def weigh_again(compared: Compared, tables: WeightTables) -> tuple[FloatArray, F
             if name in MASKED_KINDS or may_equate(tables.model.comparison(name)):
                 equal = np.minimum(equal, tables.equal[name][compared.right_codes[name]])
             weights[name] = np.where(levels == 0, equal, tables.by_level[name][levels])
+    if len(compared.signed):
+        weights["phone"][compared.signed] = doubt_signed(weights["phone"][compared.signed])
     weights["family_name"], weights["given_name"] = tables.name_weights(
         compared.levels["family_name"],
         compared.levels["given_name"],
@@ -163,6 +170,7 @@ class _Best:
     weights: FloatArray
     left_codes: Int32Array
     right_codes: Int32Array
+    signed: Int64Array = field(default_factory=lambda: NO_PAIRS)
 
 
 def _best_entries(pair: Int64Array, weights: FloatArray, levels: UInt8Array) -> Int64Array | slice:
@@ -204,9 +212,16 @@ def _compare_column(tables: WeightTables, comparison: Comparison, left: Int64Arr
     if may_equate(comparison):
         equal = np.minimum(equal, tables.equal[comparison.name][right_codes])
     weights = np.where(levels == 0, equal, tables.by_level[comparison.name][levels])
+    signed = tables.evidence.are_signed(comparison.name, left, right)
+    if signed is not None:
+        weights[signed] = doubt_signed(weights[signed])
+        speaks = where_true(~signed | (levels < len(comparison.levels) - 1))
+        pair, levels, weights, signed = pair[speaks], levels[speaks], weights[speaks], signed[speaks]
+        left_codes, right_codes = left_codes[speaks], right_codes[speaks]
     chosen = _best_entries(pair, weights, levels)
     codes = left_codes[chosen], right_codes[chosen]
-    return _scatter(len(left), pair[chosen], levels[chosen], weights[chosen], codes)
+    best = _scatter(len(left), pair[chosen], levels[chosen], weights[chosen], codes)
+    return best if signed is None else replace(best, signed=pair[chosen][signed[chosen]])
 
 
 def _compare_masked(

@@ -20,6 +20,7 @@ from voicecrm.identity.naming import sound_keys
 from voicecrm.identity.normalize import mask_chances, personal_phones
 from voicecrm.identity.sharing import count_different_names
 from voicecrm.identity.signatures import digit_signatures, signatures
+from voicecrm.identity.signed import find_signed, unsign_columns
 from voicecrm.identity.similarity import MOST_BITS
 from voicecrm.identity.usernames import email_years, usernames
 
@@ -63,6 +64,8 @@ class Evidence:
         signatures: Per comparison that takes near values the signature of each value.
         only_codes: Per column the value of each record, -1 for none; None where records have several.
         hidden: Per comparison of masked values those of its values that are masked.
+        signed: True for the phones that a record knows from a signature alone, aligned with the column's entries; empty
+            where there are none.
     """
 
     n_records: int
@@ -76,6 +79,7 @@ class Evidence:
     signatures: Mapping[str, UInt64Array]
     only_codes: Mapping[str, Int32Array | None]
     hidden: Mapping[str, BoolArray]
+    signed: BoolArray
 
     def pair_codes(self, kind: str, left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int32Array, Int32Array]:
         """List the values of a kind that pairs of records can be compared in.
@@ -98,6 +102,14 @@ class Evidence:
         column = self.columns[kind]
         pair, left_places, right_places = combine(column.offsets, left, right)
         return pair, column.codes[left_places], column.codes[right_places]
+
+    def are_signed(self, kind: str, left: Int64Array, right: Int64Array) -> BoolArray | None:
+        """Say which of the combinations of `pair_codes` one side knows from a signature alone; None where none does."""
+        if kind != "phone" or not len(self.signed):
+            return None
+        _pair, left_places, right_places = combine(self.columns[kind].offsets, left, right)
+        signed: BoolArray = self.signed[left_places] | self.signed[right_places]
+        return signed if signed.any() else None
 
     def knows_somebody(self) -> BoolArray:
         """True for records with a name or an identifier; the others stand for nobody, shape ``(n_records,)``."""
@@ -128,6 +140,7 @@ def build_evidence(
     Returns:
         The evidence.
     """
+    columns, signed = unsign_columns(columns)
     with _meanwhile(n_records, partial(build_names, columns, n_records)) as named:
         generations = read_generations(columns, n_records)
         known = {comparison.name for comparison in model.comparisons} - set(NAME_KINDS)
@@ -166,6 +179,7 @@ def build_evidence(
         near,
         only_codes,
         {kind: are_masked(plain[kind]) for kind in MASKED_KINDS if kind in plain},
+        find_signed(plain.get("phone"), signed),
     )
 
 

@@ -10,6 +10,7 @@ from voicecrm.identity.comparison import compare_pairs
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.model import Comparison, Model
 from voicecrm.identity.names import MISSING
+from voicecrm.identity.signed import SIGNED_DOUBT
 from voicecrm.identity.weights import WeightTables, chance, weigh_values
 
 
@@ -84,7 +85,8 @@ def explain_pair(evidence: Evidence, left: int, right: int, model: Model) -> Pai
             continue
         codes = int(compared.left_codes[comparison.name][0]), int(compared.right_codes[comparison.name][0])
         weight = float(compared.weights[comparison.name][0])
-        rows.append(_explain(tables, comparison, level, codes, weight, dated=dated))
+        signed = comparison.name == "phone" and bool(len(compared.signed))
+        rows.append(_explain(tables, comparison, level, codes, weight, dated=dated, signed=signed))
     total = prior + sum(row.match_weight for row in rows)
     return PairExplanation(
         prior_weight=prior,
@@ -96,9 +98,26 @@ def explain_pair(evidence: Evidence, left: int, right: int, model: Model) -> Pai
 
 
 def _explain(
-    tables: WeightTables, comparison: Comparison, number: int, codes: tuple[int, int], weight: float, *, dated: bool
+    tables: WeightTables,
+    comparison: Comparison,
+    number: int,
+    codes: tuple[int, int],
+    weight: float,
+    *,
+    dated: bool,
+    signed: bool,
 ) -> ComparisonExplanation:
-    """Explain one comparison; `dated` says that of a year and a birth date the left record has the date."""
+    """Explain one comparison.
+
+    Args:
+        tables: What values weigh.
+        comparison: Which one.
+        number: Level reached.
+        codes: Both values.
+        weight: What it contributes, bits.
+        dated: Of a year and a birth date the left record has the date.
+        signed: One side knows the value from a signature alone.
+    """
     evidence, model = tables.evidence, tables.model
     level = comparison.levels[number]
     frequencies = evidence.frequencies.get(comparison.name)
@@ -115,7 +134,8 @@ def _explain(
         values = [evidence.columns[comparison.name].values[code] for code in codes]
     frequency = None if frequencies is None else frequencies[places].max(keepdims=True)
     u_probability = float(np.ravel(chance(level, frequency, evidence, model))[0])
-    plain = float(np.log2(level.m_probability / u_probability))
+    plain = float(np.log2(level.m_probability / u_probability)) - SIGNED_DOUBT * signed
+    note = _note(evidence, comparison.name, codes, plain - weight)
     return ComparisonExplanation(
         comparison=comparison.name,
         level=level.name,
@@ -124,7 +144,7 @@ def _explain(
         m_probability=level.m_probability,
         u_probability=u_probability,
         match_weight=weight,
-        note=_note(evidence, comparison.name, codes, plain - weight),
+        note="; ".join(filter(None, ("known from a signature" if signed else "", note))),
     )
 
 

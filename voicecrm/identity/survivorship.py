@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from voicecrm.identity.normalize import MASKED_VALUES, fold_family, fold_given, is_masked, split_name
+from voicecrm.identity.signed import is_signed, unsign_phone
 from voicecrm.profiles import ProfileSummary
 from voicecrm.records import IDENTIFIER_KINDS, IdentityRecord
 
@@ -46,7 +47,7 @@ def survive_values(records: Sequence[Sequence[WrittenValue]]) -> ProfileSummary:
     Identifiers are shown in normal form, everything else as a source wrote it. The value that most records hold comes
     first; of equals the longer one, then the alphabetically smaller, so that no choice depends on arrival. A name with
     both parts beats a title or an initial, and a masked name, phone or e-mail address shows only when there is no
-    other.
+    other. Phones that only signatures say come last.
 
     Args:
         records: The usable values of each identity record of one profile.
@@ -56,12 +57,16 @@ def survive_values(records: Sequence[Sequence[WrittenValue]]) -> ProfileSummary:
     """
     values: dict[str, dict[str, int]] = {}
     names: dict[_Name, int] = {}
+    signed: set[str] = set()
     for record in records:
         named = []
         for written in record:
             kind, raw_value, value = written
             if kind in _NAMES:
                 named.append(written)
+                continue
+            if kind == "phone" and is_signed(value):
+                signed.add(unsign_phone(value))
                 continue
             shown_value = value if kind in _SHOWN_IN_NORMAL_FORM else raw_value.strip()
             counts = values.get(kind)
@@ -75,6 +80,9 @@ def survive_values(records: Sequence[Sequence[WrittenValue]]) -> ProfileSummary:
     if len(ranked) > 1:
         ranked.sort(key=lambda name: (name.masked, not name.whole, -names[name], -len(name.shown), name))
     shown = {kind: _ranked(_unmasked(kind, values[kind])) for kind in sorted(values)}
+    if signed:
+        known = shown.get("phone", ())
+        shown["phone"] = (*known, *sorted(signed.difference(known)))
     if ranked:
         shown["name"] = tuple(dict.fromkeys(name.shown for name in ranked))
     return ProfileSummary(

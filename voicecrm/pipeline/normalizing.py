@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from voicecrm.identity.normalize import MASKED_VALUES, is_masked, masked_forms, normalize, normalize_values
+from voicecrm.identity.signed import sign_phone
 from voicecrm.item_columns import ItemColumns
-from voicecrm.records import Attribute, Identifier, IdentityRecord, Participant
+from voicecrm.records import SIGNATURE_SCOPE, Attribute, Identifier, IdentityRecord, Participant
 from voicecrm.settings import Settings
 
 CACHE_BOUND = 100_000
@@ -72,8 +74,7 @@ class Normalizer:
             for place, form in zip(places.tolist(), found, strict=True):
                 forms[place].append(form)
             for value, all_forms in zip(raw_values, forms, strict=True):
-                kept = tuple(form for form in all_forms if not self._is_own(kind, form))
-                self._forms[kind, value, scope] = kept or masked_forms(kind, value, region=self._region)
+                self._forms[kind, value, scope] = self._kept(kind, value, scope, all_forms)
 
     def record(self, record: IdentityRecord, source_key: str) -> IdentityRecord:
         """Return the record with normal forms; a raw value with several becomes several identifiers.
@@ -107,15 +108,18 @@ class Normalizer:
         key = (kind, raw_value, scope)
         forms = self._forms.get(key)
         if forms is None:
-            forms = tuple(
-                value
-                for value in normalize(kind, raw_value, scope=scope, region=self._region)
-                if not self._is_own(kind, value)
-            ) or masked_forms(kind, raw_value, region=self._region)
+            found = normalize(kind, raw_value, scope=scope, region=self._region)
+            forms = self._kept(kind, raw_value, scope, found)
             if len(self._forms) >= CACHE_BOUND:
                 self._forms.clear()
             self._forms[key] = forms
         return forms
+
+    def _kept(self, kind: str, raw_value: str, scope: str, forms: Sequence[str]) -> tuple[str, ...]:
+        """Leave out what is the firm's own; a value that hides something has its masked forms."""
+        kept = tuple(form for form in forms if not self._is_own(kind, form))
+        kept = kept or masked_forms(kind, raw_value, region=self._region)
+        return tuple(map(sign_phone, kept)) if kind == "phone" and scope == SIGNATURE_SCOPE else kept
 
     def _is_own(self, kind: str, value: str) -> bool:
         if kind == "phone":

@@ -14,6 +14,7 @@ from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.model import Model
 from voicecrm.identity.normalize import normalize
 from voicecrm.identity.resolution import probability, weigh_pairs
+from voicecrm.identity.signed import stored_forms
 from voicecrm.identity.survivorship import name_keys
 from voicecrm.identity.weights import weigh_values
 from voicecrm.profiles import Profile
@@ -138,7 +139,8 @@ class Profiles:
             if kind == "full_name":
                 ids.update(*reader.profile_ids_by_keys(name_keys(values)).values())
             elif values:
-                records = {record for found in reader.record_ids_by_value(kind, values).values() for record in found}
+                stored = [form for value in values for form in stored_forms(kind, value)]
+                records = {record for found in reader.record_ids_by_value(kind, stored).values() for record in found}
                 ids.update(reader.profile_ids_by_records(records).values())
         return reader.profiles_by_ids(sorted(ids))
 

@@ -18,6 +18,7 @@ from voicecrm.identity.keys import RuleKeys, blocking_keys, bound_of, largest_bo
 from voicecrm.identity.model import SHAREABLE, Model
 from voicecrm.identity.resolution import weigh_pairs
 from voicecrm.identity.sharing import CROWD, CROWDED
+from voicecrm.identity.signed import stored_forms, unsign_columns
 from voicecrm.identity.weights import WeightTables, weigh_values
 from voicecrm.query.standing import read_standing
 from voicecrm.store import IdentityColumns, Reader
@@ -132,7 +133,11 @@ class PartialSnapshot(Snapshot):
 def _names_on(reader: Reader, kind: str, column: Column, model: Model) -> dict[str, int]:
     """How many different names use each value that two of the records hold, by all that hold it."""
     shared = np.flatnonzero(np.bincount(column.codes, minlength=len(column.values)) > 1)
-    holders = reader.record_ids_by_value(kind, [column.values[code] for code in shared.tolist()])
+    values = [column.values[code] for code in shared.tolist()]
+    stored = reader.record_ids_by_value(kind, [form for value in values for form in stored_forms(kind, value)])
+    holders = {
+        value: {record for form in stored_forms(kind, value) for record in stored.get(form, ())} for value in values
+    }
     counts = {value: CROWDED for value, records in holders.items() if len(records) > CROWD}
     few = {record for value, records in holders.items() if value not in counts for record in records}
     keys = np.array(sorted(reader.identity_keys(few).values()), dtype=np.int64)
@@ -159,9 +164,8 @@ class Snapshots:
         records = reader.identity_columns(keys)
         records = reader.identity_columns(records.ids[records.live])
         model, population = read_standing(reader)
-        sharing = {
-            kind: _names_on(reader, kind, records.columns[kind], model) for kind in SHAREABLE if kind in records.columns
-        }
+        columns, _signed = unsign_columns(records.columns)
+        sharing = {kind: _names_on(reader, kind, columns[kind], model) for kind in SHAREABLE if kind in columns}
         evidence = build_evidence(records.columns, len(records.ids), model, population=population, sharing=sharing)
         return PartialSnapshot(reader, records, evidence, model)
 

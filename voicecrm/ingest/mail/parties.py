@@ -7,8 +7,9 @@ sender is the customer and the recipients are the mailbox owner's side, unless t
 of sent mail. Machines (mailer daemons, no-reply addresses) are never customers, and a bounce or an automatic mail has
 none at all.
 
-Numbers in the signature of a customer who alone sent the mail are the customer's, as is the name there when the address
-carries none. A number that several people sign with weighs as little as any shared one.
+Numbers in the signature of a customer who alone sent the mail are the customer's, of lower standing than numbers that
+were called from; so is the name there, which is taken only when the address carries none. A number that several people
+sign with weighs as little as any shared one.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from voicecrm.ingest.building import attribute, identifier, participant
 from voicecrm.ingest.mail.addresses import Mailbox
 from voicecrm.ingest.mail.classification import is_system_address
 from voicecrm.ingest.mail.signature import Signature
-from voicecrm.records import Direction, Participant, Role
+from voicecrm.records import SIGNATURE_SCOPE, Direction, Participant, Role
 
 _NOBODY: Final = Mailbox("", "")
 _UNSIGNED: Final = Signature()
@@ -74,7 +75,10 @@ class Parties:
             participant(
                 role,
                 source,
-                [identifier("email", mailbox.address), *(identifier("phone", phone) for phone in signed.phones)],
+                [
+                    identifier("email", mailbox.address),
+                    *(identifier("phone", phone, SIGNATURE_SCOPE) for phone in signed.phones),
+                ],
                 [attribute("full_name", mailbox.name or signed.name)],
                 source_key,
             )
