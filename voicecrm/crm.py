@@ -29,7 +29,7 @@ from voicecrm.query.frames import memberships_frame, profiles_frame
 from voicecrm.query.interactions import Entries, Interactions
 from voicecrm.query.profiles import Profiles
 from voicecrm.query.snapshot import Snapshots
-from voicecrm.records import ImportReport, OwnNumber
+from voicecrm.records import ImportReport, OwnContact
 from voicecrm.settings import Settings
 from voicecrm.store import ImportRunSummary, Store, StoreCounts
 
@@ -388,10 +388,13 @@ class VoiceCRM(Corrections):
         with self._store.reading() as reader:
             return reader.counts()
 
-    def own_numbers(self) -> dict[str, tuple[OwnNumber, ...]]:
-        """Return the firm's own numbers that imports learned from calls, by source; `Settings.own_numbers` overrule."""
+    def own_contacts(self) -> dict[str, tuple[OwnContact, ...]]:
+        """Return the firm's own numbers and mailboxes that imports learned, by source.
+
+        `Settings.own_numbers` and `Settings.own_domains` overrule them.
+        """
         with self._store.reading() as reader:
-            return reader.own_numbers()
+            return reader.own_contacts()
 
     def schema_version(self) -> str:
         """Return the version of the database's tables."""

@@ -253,17 +253,19 @@ Item: TypeAlias = Interaction | Contact | Rejection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnNumber:
-    """A number of the firm's own, learned from the calls that it is on.
+class OwnContact:
+    """A number, a mail domain or a mailbox of the firm's own, learned from the calls or mails that it is on.
 
     Attributes:
-        number: As it is written most often.
-        calls: Calls that it was on.
-        of: Calls looked at, of which nothing else told who called whom.
+        kind: What it is.
+        value: A number as it is written most often; a domain or an address in lower case.
+        seen: Calls or mails that it was on.
+        of: Those looked at: calls of which nothing else told who called whom, or mails between people.
     """
 
-    number: str
-    calls: int
+    kind: Literal["phone", "domain", "email"]
+    value: str
+    seen: int
     of: int
 
 
@@ -313,7 +315,7 @@ class ImportReport:
         failed: Inputs that could not be read, or only in part, so that nothing of them is stored.
         skipped: Inputs that were passed over: members of an archive that are of no known format, hidden files, files
             that an earlier import has read (when resuming).
-        own_numbers: Numbers of the firm's own that were learned from the input and were not known before.
+        own_contacts: The firm's own numbers and mailboxes that were learned from the input and not known before.
     """
 
     source: str
@@ -330,4 +332,4 @@ class ImportReport:
     parts: tuple[ImportReport, ...] = ()
     failed: tuple[Unread, ...] = ()
     skipped: tuple[Unread, ...] = ()
-    own_numbers: tuple[OwnNumber, ...] = ()
+    own_contacts: tuple[OwnContact, ...] = ()

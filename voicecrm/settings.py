@@ -16,7 +16,7 @@ class Settings:
         default_region: ISO 3166 alpha-2 region in which national phone numbers are read.
         timezone: IANA zone of times that carry none.
         own_numbers: Phone numbers that are the firm's own (switchboards, agents' lines).
-        own_domains: E-mail domains that are the firm's own.
+        own_domains: E-mail domains that are the firm's own, or single addresses at a provider.
         merge_threshold: Match probability from which records are one person, 0 to 1.
         review_threshold: Match probability from which a pair is offered for review, 0 to 1.
 

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecrm.ingest import ReadContext, begin_input, choose_adapter, open_input, read_batches
-from voicecrm.ingest.calls.own_numbers import FEWEST_CALLS, Ends, learn_own_numbers
+from voicecrm.ingest.calls.own_numbers import Ends, learn_own_numbers
+from voicecrm.ingest.covering import FEWEST
 from voicecrm.item_columns import join_columns
-from voicecrm.records import Interaction, Item, OwnNumber
+from voicecrm.records import Interaction, Item, OwnContact
 
 SWITCHBOARD = "02-555-0100"
 LINES = ("02-555-0101", "02-555-0102", "02-555-0103")
@@ -30,25 +31,25 @@ def calls_of(firm: tuple[str, ...], n_calls: int = 60) -> list[Ends]:
     return calls
 
 
-def numbers(learned: tuple[OwnNumber, ...]) -> set[str]:
-    return {one.number for one in learned}
+def numbers(learned: tuple[OwnContact, ...]) -> set[str]:
+    return {one.value for one in learned}
 
 
 def test_the_number_that_is_on_every_call_is_the_firms() -> None:
     (own,) = learn_own_numbers(calls_of((SWITCHBOARD,)))
-    assert own == OwnNumber(number=SWITCHBOARD, calls=60, of=60)
+    assert own == OwnContact(kind="phone", value=SWITCHBOARD, seen=60, of=60)
 
 
 def test_a_few_numbers_of_which_one_is_on_every_call_are_the_firms() -> None:
     learned = learn_own_numbers(calls_of(LINES))
     assert numbers(learned) == set(LINES)
-    assert [one.calls for one in learned] == [20, 20, 20]
+    assert [one.seen for one in learned] == [20, 20, 20]
 
 
 def test_a_few_strange_calls_change_nothing() -> None:
     strange = [(customer(801), customer(802)), (SWITCHBOARD, SWITCHBOARD), ("", "101")]
     (own,) = learn_own_numbers([*calls_of((SWITCHBOARD,)), *strange])
-    assert (own.number, own.calls, own.of) == (SWITCHBOARD, 60, 61)
+    assert (own.value, own.seen, own.of) == (SWITCHBOARD, 60, 61)
 
 
 def test_withheld_callers_count_for_the_number_they_called() -> None:
@@ -59,7 +60,7 @@ def test_withheld_callers_count_for_the_number_they_called() -> None:
 @pytest.mark.parametrize(
     "calls",
     [
-        pytest.param(calls_of((SWITCHBOARD,), FEWEST_CALLS - 1), id="few calls"),
+        pytest.param(calls_of((SWITCHBOARD,), FEWEST - 1), id="few calls"),
         pytest.param([(customer(1), SWITCHBOARD)] * 100, id="one customer calls one number"),
         pytest.param([(customer(n % 4), SWITCHBOARD) for n in range(100)], id="few customers call one number"),
         pytest.param([(customer(n), customer(n + 1)) for n in range(100)], id="everybody calls somebody else"),
@@ -92,14 +93,14 @@ def test_neither_the_order_of_calls_nor_of_their_ends_matters(
     learned = learn_own_numbers(calls)
     turned = [(pair[::-1] if data.draw(st.booleans()) else pair) for pair in data.draw(st.permutations(calls))]
     assert learn_own_numbers(turned) == learned
-    assert all(one.calls <= one.of for one in learned)
+    assert all(one.seen <= one.of for one in learned)
 
 
-def begun(text: str, source: str, context: ReadContext | None = None) -> tuple[list[Item], tuple[OwnNumber, ...]]:
+def begun(text: str, source: str, context: ReadContext | None = None) -> tuple[list[Item], tuple[OwnContact, ...]]:
     with open_input(BytesIO(text.encode())) as opened:
         adapter = choose_adapter(opened.sample, source, None)
         beginning = begin_input(opened, adapter, context or ReadContext(source=source))
-        return list(beginning.items()), beginning.own_numbers
+        return list(beginning.items()), beginning.own_contacts
 
 
 def log_of(calls: list[Ends]) -> str:
@@ -143,7 +144,7 @@ def test_every_call_system_tells_the_customer_by_what_was_learned(source: str, w
     assert callable(write)
     calls = calls_of((SWITCHBOARD,))
     items, own = begun(write(calls), source)
-    assert [(one.calls, one.of) for one in own] == [(60, 60)]
+    assert [(one.seen, one.of) for one in own] == [(60, 60)]
     for item, (caller, called) in zip(items, calls, strict=True):
         told = ("outbound", called, caller) if caller == SWITCHBOARD else ("inbound", caller, called)
         assert sides_of(item) == tuple(part.replace("-", "") for part in told)

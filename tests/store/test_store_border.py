@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from voicecrm.errors import StoreError, StoreUnavailableError
 from voicecrm.profiles import Judgement, ProfileChanges
-from voicecrm.records import Interaction, OwnNumber
+from voicecrm.records import Interaction, OwnContact
 from voicecrm.store import InteractionQuery, Reader, Store, WriteCounts, Writer
 from voicecrm.store.border import translated
 from voicecrm.store.dialect import reading_engine, writing_engine
@@ -71,7 +71,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "contact_records": ("x", ["1"]),
     "has_judged": ("source:x",),
     "judgements_of": (["o"],),
-    "add_own_numbers": ("x", [OwnNumber(number="02-555-0100", calls=1, of=1)]),
+    "add_own_contacts": ("x", [OwnContact(kind="phone", value="02-555-0100", seen=1, of=1)]),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from voicecrm.cli.outcomes import own_number_facts
+from voicecrm.cli.outcomes import own_contact_facts
 from voicecrm.cli.output import JsonOption, show
 from voicecrm.cli.registering import add_command
 from voicecrm.cli.session import session_of
@@ -83,7 +83,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     """
     session = session_of(context)
     with session.open() as crm:
-        counts, imports, version, learned = crm.counts(), crm.imports(), crm.schema_version(), crm.own_numbers()
+        counts, imports, version, learned = crm.counts(), crm.imports(), crm.schema_version(), crm.own_contacts()
     facts = Facts(
         [
             ("version", version),
@@ -93,8 +93,8 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
             ("profiles", f"{counts.profiles:,}"),
             *(
                 (label, f"{said} ({source})")
-                for source, numbers in learned.items()
-                for label, said in own_number_facts(numbers)
+                for source, contacts in learned.items()
+                for label, said in own_contact_facts(contacts)
             ),
         ],
         title="Database",
@@ -119,7 +119,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     document = {
         "version": version,
         "counts": asdict(counts),
-        "own_numbers": {source: [asdict(one) for one in numbers] for source, numbers in learned.items()},
+        "own_contacts": {source: [asdict(one) for one in contacts] for source, contacts in learned.items()},
         "imports": [asdict(run) for run in imports],
     }
     show(as_json, document, facts, Table(columns, rows, title="Imports", empty="none yet"))

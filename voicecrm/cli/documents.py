@@ -101,7 +101,7 @@ def import_document(report: ImportReport) -> Document:
         "channels": dict(report.channels),
         "seconds": report.seconds,
         "dry_run": report.dry_run,
-        "own_numbers": [asdict(one) for one in report.own_numbers],
+        "own_contacts": [asdict(one) for one in report.own_contacts],
         "rejections": [rejection_document(one) for one in islice(report.rejections, REJECTIONS_LISTED)],
     }
 

@@ -12,7 +12,7 @@ import typer
 from voicecrm.cli.documents import Document, rejection_document
 from voicecrm.cli.failures import EXIT_ERROR
 from voicecrm.cli.item_documents import item_document
-from voicecrm.cli.outcomes import RejectionTally, own_number_facts, rejections_table
+from voicecrm.cli.outcomes import RejectionTally, own_contact_facts, rejections_table
 from voicecrm.cli.output import JsonOption, show
 from voicecrm.cli.reading_options import DayFirstOption, EncodingOption, MapOption, SourceOption, TimezoneOption
 from voicecrm.cli.registering import add_command
@@ -102,7 +102,7 @@ def inspection_document(found: Inspection) -> Document:
         "unused": list(found.unused),
         "records": [item_document(item) for item in found.records],
         "rejections": [rejection_document(one) for one in found.rejections],
-        "own_numbers": [asdict(one) for one in found.own_numbers],
+        "own_contacts": [asdict(one) for one in found.own_contacts],
         "flags": dict(found.flags),
         "doubts": list(found.doubts),
         "proposal": found.proposal.text() if found.proposal else None,
@@ -128,7 +128,7 @@ def _facts(found: Inspection) -> Iterator[tuple[str, str]]:
         yield "time zone", f"{found.timezone} ({found.timezone_reason})"
         yield "day first", found.dayfirst_reason and f"{_answer(found.dayfirst)} ({found.dayfirst_reason})"
         yield "looked at", f"{found.read:,} records, {found.rejected:,} of them would be rejected"
-        yield from own_number_facts(found.own_numbers)
+        yield from own_contact_facts(found.own_contacts)
         yield "flags", ", ".join(f"{name} {count:,}" for name, count in found.flags.items())
 
 

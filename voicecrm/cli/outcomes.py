@@ -11,12 +11,14 @@ from typing import Final
 
 from voicecrm.cli.documents import REJECTIONS_LISTED, Document, import_document
 from voicecrm.cli.views import Column, Facts, Lines, Table, View
-from voicecrm.records import ImportReport, OwnNumber, Rejection
+from voicecrm.records import ImportReport, OwnContact, Rejection
 
 REASONS_SHOWN: Final = 3
 """Rejections shown per code; the rest is counted."""
 SKIPPED_SHOWN: Final = 20
 """Inputs shown that were passed over; the rest is counted, and ``--json`` has them all."""
+OWN_CONTACTS: Final = {"phone": ("number", "calls"), "domain": ("domain", "mails"), "email": ("mailbox", "mails")}
+"""What a kind of own contact is called, and what it was learned from."""
 COUNTS: Final = ("read", "stored", "updated", "duplicate", "rejected")
 
 
@@ -77,7 +79,7 @@ def import_views(outcomes: Sequence[Outcome], rejections: RejectionTally, *, dry
     views: list[View] = []
     if done:
         views.append(reports_table(done))
-    learned = [fact for _label, report in done for fact in own_number_facts(report.own_numbers)]
+    learned = [fact for _label, report in done for fact in own_contact_facts(report.own_contacts)]
     if learned:
         views.append(Facts(learned))
     if dry_run:
@@ -91,10 +93,11 @@ def import_views(outcomes: Sequence[Outcome], rejections: RejectionTally, *, dry
     return views
 
 
-def own_number_facts(learned: Iterable[OwnNumber]) -> Iterator[tuple[str, str]]:
-    """Say which numbers turned out to be the firm's own, and from how many calls."""
+def own_contact_facts(learned: Iterable[OwnContact]) -> Iterator[tuple[str, str]]:
+    """Say which numbers and mailboxes turned out to be the firm's own, and from how many calls or mails."""
     for one in learned:
-        yield "own number learned", f"{one.number} on {one.calls:,} of {one.of:,} calls"
+        name, heard = OWN_CONTACTS[one.kind]
+        yield f"own {name} learned", f"{one.value} on {one.seen:,} of {one.of:,} {heard}"
 
 
 def reports_table(reports: Sequence[tuple[str, ImportReport]]) -> Table:

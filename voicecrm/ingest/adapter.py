@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias, runtime_checkable
 
 from voicecrm.ingest.mapping import Mapping as TableMapping
-from voicecrm.records import Item
+from voicecrm.records import Item, OwnContact
 
 RawData: TypeAlias = "dict[str, object] | list[object] | str | bytes"
 
@@ -36,7 +36,8 @@ class ReadContext:
         dayfirst: Order of ``03/04/2026`` in tables, or None: not known.
         own_numbers: The firm's own phone numbers.
         own_numbers_learned: They were learned from calls, and not said by anybody: they decide who is who, but no key.
-        own_domains: The firm's own e-mail domains, lower case.
+        own_domains: The firm's own e-mail domains, and addresses at providers, lower case.
+        own_domains_learned: They were learned from mails, and not said by anybody.
         mapping: Columns of a table, when the caller gave a mapping file.
     """
 
@@ -46,7 +47,31 @@ class ReadContext:
     own_numbers: tuple[str, ...] = ()
     own_numbers_learned: bool = False
     own_domains: tuple[str, ...] = ()
+    own_domains_learned: bool = False
     mapping: TableMapping | None = None
+
+    @property
+    def learns_numbers(self) -> bool:
+        """True unless the firm has said its numbers."""
+        return self.own_numbers_learned or not self.own_numbers
+
+    @property
+    def learns_domains(self) -> bool:
+        """True unless the firm has said its domains."""
+        return self.own_domains_learned or not self.own_domains
+
+    def with_learned(self, contacts: Iterable[OwnContact]) -> ReadContext:
+        """Return the context with what was learned of the firm, as far as it has not said it itself."""
+        learned = list(contacts)
+        numbers = tuple(one.value for one in learned if one.kind == "phone" and self.learns_numbers)
+        domains = tuple(one.value for one in learned if one.kind != "phone" and self.learns_domains)
+        return replace(
+            self,
+            own_numbers=(*self.own_numbers, *numbers),
+            own_numbers_learned=self.own_numbers_learned or bool(numbers),
+            own_domains=(*self.own_domains, *domains),
+            own_domains_learned=self.own_domains_learned or bool(domains),
+        )
 
 
 @dataclass(frozen=True, slots=True)

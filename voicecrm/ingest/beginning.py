@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final
 
@@ -11,10 +11,13 @@ from voicecrm.errors import VoiceCRMError
 from voicecrm.ingest.adapter import Adapter, RawItem, ReadContext
 from voicecrm.ingest.building import rejection
 from voicecrm.ingest.calls.own_numbers import Ends, ends_of, learn_own_numbers
-from voicecrm.records import Item, OwnNumber
+from voicecrm.ingest.mail.own_mailboxes import learn_own_mailboxes, parties_of
+from voicecrm.records import Item, OwnContact
 
 LOOKED_AT: Final = 2_000
-"""Raw items from which the firm's own numbers are learned."""
+"""Raw items from which the firm's own numbers and mailboxes are learned."""
+MOST_BYTES: Final = 16 * 1024 * 1024
+"""Bytes of messages that are held for that at the most; one with large attachments may be more by itself."""
 _FIRST: Final = 200
 """Of which these must hold a call whose direction nothing tells; otherwise there is nothing to learn."""
 
@@ -27,14 +30,14 @@ class Beginning:
         adapter: What reads it.
         context: What the adapter must be told, with what was learned.
         raw_items: All of its items, from the first on; they can be read once.
-        own_numbers: The firm's own numbers that were learned, those that were known before left out.
+        own_contacts: The firm's own numbers and mailboxes that were learned, those that were known before left out.
         share_read: Tells which share of the input was read, 0 to 1; None when its size is not known.
     """
 
     adapter: Adapter
     context: ReadContext
     raw_items: Iterator[RawItem]
-    own_numbers: tuple[OwnNumber, ...]
+    own_contacts: tuple[OwnContact, ...]
     share_read: Callable[[], float | None] = lambda: None
 
     def items(self) -> Iterator[Item]:
@@ -56,7 +59,7 @@ def begin(
     context: ReadContext,
     share_read: Callable[[], float | None] = lambda: None,
 ) -> Beginning:
-    """Learn from the first items what single ones do not say: which numbers on calls are the firm's own.
+    """Learn from the first items what single ones do not say: which numbers and mailboxes are the firm's own.
 
     Where the firm has said it, nothing is learned.
 
@@ -66,8 +69,18 @@ def begin(
         context: What the adapter must be told.
         share_read: Tells which share of the input was read.
     """
-    if adapter.channel == "email" or (context.own_numbers and not context.own_numbers_learned):
-        return Beginning(adapter, context, raw_items, (), share_read)
+    if adapter.channel == "email":
+        learned, rest = _learn_mailboxes(raw_items, context)
+    else:
+        learned, rest = _learn_numbers(adapter, raw_items, context)
+    return Beginning(adapter, context.with_learned(learned), rest, learned, share_read)
+
+
+def _learn_numbers(
+    adapter: Adapter, raw_items: Iterator[RawItem], context: ReadContext
+) -> tuple[tuple[OwnContact, ...], Iterator[RawItem]]:
+    if not context.learns_numbers:
+        return (), raw_items
     first: list[RawItem] = []
     calls: list[Ends] = []
     rest = _take(raw_items, _FIRST, first)
@@ -77,11 +90,18 @@ def begin(
         rest = _take(rest, LOOKED_AT - _FIRST, more)
         calls += _open_calls(adapter, more, context)
         first += more
-    learned = learn_own_numbers(calls)
-    if learned:
-        numbers = (*context.own_numbers, *(one.number for one in learned))
-        context = replace(context, own_numbers=numbers, own_numbers_learned=True)
-    return Beginning(adapter, context, chain(first, rest), learned, share_read)
+    return learn_own_numbers(calls), chain(first, rest)
+
+
+def _learn_mailboxes(
+    raw_items: Iterator[RawItem], context: ReadContext
+) -> tuple[tuple[OwnContact, ...], Iterator[RawItem]]:
+    if not context.learns_domains:
+        return (), raw_items
+    first: list[RawItem] = []
+    rest = _take(raw_items, LOOKED_AT, first)
+    learned = learn_own_mailboxes([parties_of(item) for item in first])
+    return tuple(one for one in learned if one.value not in context.own_domains), chain(first, rest)
 
 
 def parse_item(adapter: Adapter, item: RawItem, context: ReadContext) -> tuple[Item, ...]:
@@ -103,9 +123,13 @@ def _open_calls(adapter: Adapter, raw_items: list[RawItem], context: ReadContext
 
 def _take(raw_items: Iterator[RawItem], size: int, taken: list[RawItem]) -> Iterator[RawItem]:
     """Take the first items, and return the others; damage among the first comes after those before it."""
+    held = 0
     try:
         for raw_item in islice(raw_items, size):
-            taken.append(raw_item)  # noqa: PERF402 - those before the damage are kept
+            taken.append(raw_item)
+            held += len(raw_item.data) if isinstance(raw_item.data, bytes) else 0
+            if held > MOST_BYTES:
+                break
     except VoiceCRMError as error:
         return _fail(error)
     return raw_items

@@ -13,7 +13,7 @@ from voicecrm.ingest import Batch
 from voicecrm.pipeline.kept_rejections import RejectionSpool
 from voicecrm.pipeline.normalizing import Normalizer
 from voicecrm.pipeline.source_merges import SourceMerges
-from voicecrm.records import ImportProgress, ImportReport, OwnNumber
+from voicecrm.records import ImportProgress, ImportReport, OwnContact
 from voicecrm.settings import Settings
 from voicecrm.store import Store, WriteCounts
 
@@ -33,14 +33,14 @@ class JournalEntry:
         input_name: Path or the like.
         mapping: Mapping file by which a table is read, as text.
         fingerprint: What the input is known again by.
-        own_numbers: The firm's own numbers that were learned from it, to be remembered.
+        own_contacts: The firm's own numbers and mailboxes that were learned from it, to be remembered.
     """
 
     source: str
     input_name: str
     mapping: str | None = None
     fingerprint: str | None = None
-    own_numbers: tuple[OwnNumber, ...] = ()
+    own_contacts: tuple[OwnContact, ...] = ()
 
 
 class _RolledBack(Exception):  # noqa: N818 - not an error: it ends a dry run's transaction
@@ -89,8 +89,8 @@ def import_input(
                 mapping=journal.mapping,
                 fingerprint=journal.fingerprint,
             )
-            if journal.own_numbers:
-                writer.add_own_numbers(journal.source, journal.own_numbers)
+            if journal.own_contacts:
+                writer.add_own_contacts(journal.source, journal.own_contacts)
             for batch in _uncollected(read(BATCH_SIZE)):
                 rejections.extend(batch.rejections)
                 items = normalizer.columns(batch.items)
@@ -130,7 +130,7 @@ def import_input(
         seconds=perf_counter() - started,
         dry_run=dry_run,
         name=journal.input_name,
-        own_numbers=journal.own_numbers,
+        own_contacts=journal.own_contacts,
     )
 
 

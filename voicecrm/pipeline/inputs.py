@@ -212,14 +212,10 @@ class _Run:
         return self._import(partial(batch_items, beginning.items()), entry, beginning.context)
 
     def _context(self, source: str) -> ReadContext:
-        """Return what an adapter must be told, with the own numbers that earlier calls told where the firm does not."""
+        """Return what an adapter must be told, with what earlier imports told of the firm where it does not itself."""
         context = read_context(source, self.options, self._mapping, self._settings)
-        if context.own_numbers:
-            return context
         with self._store.reading() as reader:
-            learned = reader.own_numbers().get(source, ())
-        numbers = tuple(one.number for one in learned)
-        return replace(context, own_numbers=numbers, own_numbers_learned=bool(numbers))
+            return context.with_learned(reader.own_contacts().get(source, ()))
 
     def _entry(self, beginning: Beginning, name: str, fingerprint: str | None) -> JournalEntry:
         return JournalEntry(
@@ -227,7 +223,7 @@ class _Run:
             input_name=name,
             mapping=self._mapping_text,
             fingerprint=fingerprint,
-            own_numbers=beginning.own_numbers,
+            own_contacts=beginning.own_contacts,
         )
 
     def _import(
@@ -238,7 +234,7 @@ class _Run:
             self._store,
             read if limit is None else lambda size: stop_at(read(size), limit),
             journal=entry,
-            settings=replace(self._settings, own_numbers=context.own_numbers),
+            settings=replace(self._settings, own_numbers=context.own_numbers, own_domains=context.own_domains),
             rejections=self.rejections,
             dry_run=self.options.dry_run,
             progress=self.options.progress,
@@ -273,5 +269,5 @@ def _sum(inputs: _Inputs, rejections: RejectionSpool) -> ImportReport:
         parts=tuple(reports),
         failed=failed,
         skipped=skipped,
-        own_numbers=tuple(one for report in reports for one in report.own_numbers),
+        own_contacts=tuple(one for report in reports for one in report.own_contacts),
     )

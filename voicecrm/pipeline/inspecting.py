@@ -23,7 +23,7 @@ from voicecrm.pipeline.inputs import load_options_mapping, read_context
 from voicecrm.pipeline.inspection import Inspection
 from voicecrm.pipeline.normalizing import Normalizer
 from voicecrm.pipeline.options import IngestOptions
-from voicecrm.records import Contact, Interaction, Item, OwnNumber, Participant, Rejection
+from voicecrm.records import Contact, Interaction, Item, OwnContact, Participant, Rejection
 from voicecrm.settings import Settings
 
 LOOKED_AT: Final = 1_000
@@ -137,11 +137,12 @@ def _read(
     inspection: Inspection, adapter: Adapter, opened: Opened, context: ReadContext, settings: Settings
 ) -> Inspection:
     items: list[Item] = []
-    own_numbers: tuple[OwnNumber, ...] = ()
+    own_contacts: tuple[OwnContact, ...] = ()
     error = ""
     try:
         beginning = begin_input(opened, adapter, context)
-        own_numbers, settings = beginning.own_numbers, replace(settings, own_numbers=beginning.context.own_numbers)
+        own_contacts, context = beginning.own_contacts, beginning.context
+        settings = replace(settings, own_numbers=context.own_numbers, own_domains=context.own_domains)
         items.extend(islice(beginning.items(), LOOKED_AT))
     except (IngestError, MissingExtraError) as fault:
         error = str(fault)
@@ -159,7 +160,7 @@ def _read(
         records=_with_normal_forms(accepted[:SHOWN], settings),
         rejected=len(rejections),
         rejections=tuple(rejections[:SHOWN]),
-        own_numbers=own_numbers,
+        own_contacts=own_contacts,
         flags=dict(flags.most_common()),
         error=error,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from voicecrm.ingest.proposing import Proposal
-from voicecrm.records import Contact, Interaction, OwnNumber, Rejection
+from voicecrm.records import Contact, Interaction, OwnContact, Rejection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Inspection:
         records: The first ones, as they would be stored, with their normal forms.
         rejected: How many of those looked at would be rejected.
         rejections: The first ones.
-        own_numbers: The firm's own numbers that were learned from the calls.
+        own_contacts: The firm's own numbers and mailboxes that were learned.
         flags: How often each flag was set.
         doubts: What a person should look at before the import.
         error: Why it cannot be imported like this; empty: it can.
@@ -65,7 +65,7 @@ class Inspection:
     records: tuple[Interaction | Contact, ...] = ()
     rejected: int = 0
     rejections: tuple[Rejection, ...] = ()
-    own_numbers: tuple[OwnNumber, ...] = ()
+    own_contacts: tuple[OwnContact, ...] = ()
     flags: Mapping[str, int] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
     error: str = ""

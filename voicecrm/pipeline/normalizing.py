@@ -30,7 +30,9 @@ class Normalizer:
         self._own_phones = {
             value for number in settings.own_numbers for value in normalize("phone", number, region=self._region)
         }
-        self._own_domains = tuple(end + domain.lower() for domain in settings.own_domains for end in ("@", "."))
+        own = [domain.lower() for domain in settings.own_domains]
+        self._own_domains = tuple(end + domain for domain in own if "@" not in domain for end in ("@", "."))
+        self._own_mailboxes = {form for address in own if "@" in address for form in normalize("email", address)}
         self._forms: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._records: dict[IdentityRecord, IdentityRecord] = {}
         self._known: dict[int, tuple[tuple[Participant, ...], tuple[Participant, ...]]] = {}
@@ -124,7 +126,7 @@ class Normalizer:
     def _is_own(self, kind: str, value: str) -> bool:
         if kind == "phone":
             return value.partition(";")[0] in self._own_phones
-        return kind == "email" and bool(self._own_domains) and value.endswith(self._own_domains)
+        return kind == "email" and (value in self._own_mailboxes or value.endswith(self._own_domains))
 
 
 def _identifies(identifier: Identifier) -> bool:

@@ -8,12 +8,12 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from voicecrm.profiles import Judgement
-from voicecrm.records import OwnNumber
+from voicecrm.records import OwnContact
 from voicecrm.store.border import guarded
 from voicecrm.store.dialect import chunks, in_list
 from voicecrm.store.identity_reader import is_live_customer, judgement_of
 from voicecrm.store.rows import clean, fit_key
-from voicecrm.store.state import SAMPLE, read_own_numbers, read_state
+from voicecrm.store.state import SAMPLE, read_own_contacts, read_state
 from voicecrm.store.statements import ListStatement
 from voicecrm.store.tables import IDENTITY_RECORD, JUDGEMENT, MEMBERSHIP, PARTICIPANT, PAYLOAD, SOURCE_RECORD
 from voicecrm.store.values import ProfileSize
@@ -74,9 +74,9 @@ class JournalReader:
         """Return the sample of pairs that was kept under a seed, None when there is none."""
         return read_state(self._connection, f"{SAMPLE}{seed}")
 
-    def own_numbers(self) -> dict[str, tuple[OwnNumber, ...]]:
-        """Return per source the firm's own numbers that were learned from its calls, ascending."""
-        return read_own_numbers(self._connection)
+    def own_contacts(self) -> dict[str, tuple[OwnContact, ...]]:
+        """Return per source the firm's own numbers and mailboxes that were learned from it, ascending."""
+        return read_own_contacts(self._connection)
 
     def contact_records(self, source: str, source_keys: Iterable[str]) -> dict[str, list[str]]:
         """Return the identity records of the contacts of a source that stand, by key as stored.

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select, text
 
-from voicecrm.records import OwnNumber
+from voicecrm.records import OwnContact
 from voicecrm.store.tables import STATE
 
 DATA_VERSION: Final = "data_version"
@@ -17,8 +17,8 @@ RESOLVED_VERSION: Final = "resolved_version"
 RESOLVED_WITH: Final = "resolved_with"
 SAMPLE: Final = "sample:"
 """What the names of samples of pairs begin with; their seed follows."""
-OWN_NUMBERS: Final = "own_numbers:"
-"""What the names of own numbers begin with; the source from whose calls they were learned follows."""
+OWN_CONTACTS: Final = "own_contacts:"
+"""What the names of own numbers and mailboxes begin with; the source from which they were learned follows."""
 MODEL_VERSION: Final = "model_version"
 IDENTITY_RECORDS: Final = "identity_records"
 PROFILES: Final = "profiles"
@@ -46,17 +46,17 @@ def write_state(connection: Connection, name: str, value: str) -> None:
     connection.execute(_WRITE, {"name": name, "value": value})
 
 
-def read_own_numbers(connection: Connection) -> dict[str, tuple[OwnNumber, ...]]:
-    """Return per source the numbers that were learned from its calls, ascending."""
-    found = select(STATE.c.name, STATE.c.value).where(STATE.c.name.startswith(OWN_NUMBERS, autoescape=True))
+def read_own_contacts(connection: Connection) -> dict[str, tuple[OwnContact, ...]]:
+    """Return per source the numbers and mailboxes that were learned from it, ascending."""
+    found = select(STATE.c.name, STATE.c.value).where(STATE.c.name.startswith(OWN_CONTACTS, autoescape=True))
     return {
-        name.removeprefix(OWN_NUMBERS): tuple(OwnNumber(**one) for one in json.loads(value))
+        name.removeprefix(OWN_CONTACTS): tuple(OwnContact(**one) for one in json.loads(value))
         for name, value in connection.execute(found.order_by(STATE.c.name))
     }
 
 
-def add_own_numbers(connection: Connection, source: str, learned: Sequence[OwnNumber]) -> None:
-    """Remember numbers beside those that were learned from a source before."""
-    known = read_own_numbers(connection).get(source, ())
-    numbers = {one.number: asdict(one) for one in (*learned, *known)}
-    write_state(connection, f"{OWN_NUMBERS}{source}", json.dumps([numbers[name] for name in sorted(numbers)]))
+def add_own_contacts(connection: Connection, source: str, learned: Sequence[OwnContact]) -> None:
+    """Remember numbers and mailboxes beside those that were learned from a source before."""
+    known = read_own_contacts(connection).get(source, ())
+    contacts = {one.value: asdict(one) for one in (*learned, *known)}
+    write_state(connection, f"{OWN_CONTACTS}{source}", json.dumps([contacts[value] for value in sorted(contacts)]))

@@ -13,7 +13,7 @@ from voicecrm.columns import Int64Array
 from voicecrm.errors import StoreError
 from voicecrm.item_columns import ItemColumns, columns_of
 from voicecrm.profiles import Judgement, ProfileChanges
-from voicecrm.records import Contact, Interaction, OwnNumber
+from voicecrm.records import Contact, Interaction, OwnContact
 from voicecrm.store.block_keys import add_block_keys, clear_block_keys, remove_block_keys
 from voicecrm.store.border import guarded
 from voicecrm.store.dialect import insert_rows
@@ -31,7 +31,7 @@ from voicecrm.store.state import (
     RESOLVED_VERSION,
     RESOLVED_WITH,
     SAMPLE,
-    add_own_numbers,
+    add_own_contacts,
     read_state,
     write_state,
 )
@@ -236,9 +236,9 @@ class Writer:
         """Keep a sample of pairs under its seed; one that was kept under it before is replaced."""
         write_state(self._connection, f"{SAMPLE}{seed}", text)
 
-    def add_own_numbers(self, source: str, learned: Sequence[OwnNumber]) -> None:
-        """Remember the firm's own numbers that were learned from the calls of a source."""
-        add_own_numbers(self._connection, clean(source), learned)
+    def add_own_contacts(self, source: str, learned: Sequence[OwnContact]) -> None:
+        """Remember the firm's own numbers and mailboxes that were learned from a source."""
+        add_own_contacts(self._connection, clean(source), learned)
 
     def add_model(self, name: str, trained_on: Mapping[str, Any], payload: str, at: datetime) -> int:
         """Store a model without using it.

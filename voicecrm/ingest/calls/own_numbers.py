@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import chain
 from typing import Final, TypeAlias
 
 from voicecrm.ingest.calls.parties import LEAST_SHARED_DIGITS, is_withheld, national_digits
-from voicecrm.records import Interaction, Item, OwnNumber
+from voicecrm.ingest.covering import find_own
+from voicecrm.records import Interaction, Item, OwnContact
 
-FEWEST_CALLS: Final = 20
-"""Of fewer calls nothing is learned."""
-COVERED: Final = 0.95
-"""Share of the calls that must have a number of the firm on them, and exactly one."""
-FEWEST_PARTNERS: Final = 5
-"""Different numbers that a number of the firm has talked with, at least."""
-OTHERS_PER_OWN: Final = 10
-"""Different numbers of others for each of the firm's, at least: a firm has few, its customers are many."""
-TIMES_AS_BUSY: Final = 2
-"""So many times as many partners as the busiest other has each number of the firm: otherwise either could be it."""
+MOST_INTERNAL: Final = 0.05
+"""Share of the calls between two numbers of the firm; a log of outside lines has hardly any."""
 
 Ends: TypeAlias = tuple[str, str]
 """Number of the caller and of the called one, as written; empty where there is none."""
@@ -40,7 +33,7 @@ def ends_of(item: Item) -> Ends | None:
     return (numbers.get("customer", ""), numbers.get("business", "")) if any(numbers.values()) else None
 
 
-def learn_own_numbers(calls: Iterable[Ends]) -> tuple[OwnNumber, ...]:
+def learn_own_numbers(calls: Iterable[Ends]) -> tuple[OwnContact, ...]:
     """Find the few numbers of which exactly one is on nearly every call, while the other end varies.
 
     Args:
@@ -50,47 +43,17 @@ def learn_own_numbers(calls: Iterable[Ends]) -> tuple[OwnNumber, ...]:
         The firm's numbers, that of most partners first; none where the calls are too few, or could be read either way.
     """
     known = [pair for pair in calls if _digits(pair[0]) != _digits(pair[1])]
-    if len(known) < FEWEST_CALLS:
-        return ()
     ends = [frozenset(filter(None, map(_digits, pair))) for pair in known]
-    partners: dict[str, set[str]] = {}
-    for pair in ends:
-        for number in pair:
-            partners.setdefault(number, set()).update(pair - {number})
-    own = _smallest_cover(ends, partners)
-    others = {number for number in partners if number not in own}
-    busiest = max((len(partners[number]) for number in others), default=0)
-    if (
-        not own
-        or sum(len(pair & own) == 1 for pair in ends) < COVERED * len(ends)
-        or len(others) < OTHERS_PER_OWN * len(own)
-        or min(len(partners[number]) for number in own) < TIMES_AS_BUSY * busiest
-    ):
-        return ()
     spellings = Counter(chain.from_iterable(known))
     return tuple(
-        OwnNumber(
-            number=min((-times, text) for text, times in spellings.items() if _digits(text) == number)[1],
-            calls=sum(number in pair for pair in ends),
+        OwnContact(
+            kind="phone",
+            value=min((-times, text) for text, times in spellings.items() if _digits(text) == number)[1],
+            seen=sum(number in pair for pair in ends),
             of=len(ends),
         )
-        for number in sorted(own, key=lambda number: (-len(partners[number]), number))
+        for number in find_own(ends, most_internal=MOST_INTERNAL, alone_is_internal=False)
     )
-
-
-def _smallest_cover(ends: Iterable[frozenset[str]], partners: Mapping[str, set[str]]) -> set[str]:
-    """Take the numbers of most partners until nearly every call has one on it."""
-    bare = [*ends]
-    most = (1 - COVERED) * len(bare)
-    own: set[str] = set()
-    for number in sorted(partners, key=lambda number: (-len(partners[number]), number)):
-        if len(bare) <= most or len(partners[number]) < FEWEST_PARTNERS:
-            break
-        left = [pair for pair in bare if number not in pair]
-        if len(bare) - len(left) >= FEWEST_PARTNERS:
-            own.add(number)
-            bare = left
-    return own
 
 
 def _digits(number: str) -> str:

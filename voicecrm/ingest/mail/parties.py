@@ -35,7 +35,7 @@ class Envelope:
     Attributes:
         senders: Entries of From.
         recipients: Entries of To, then of Cc.
-        own_domains: The firm's domains, lower case.
+        own_domains: The firm's domains, and addresses at providers, lower case.
         sent_copy: True when the message lay in a folder of sent mail.
         without_customer: True for bounces, automatic mails and lists.
     """
@@ -129,5 +129,6 @@ def _role(envelope: Envelope, mailbox: Mailbox, direction: Direction, *, sends: 
 
 
 def _is_own(envelope: Envelope, mailbox: Mailbox) -> bool:
-    domain = mailbox.address.rpartition("@")[2].casefold().rstrip(".")
-    return any(domain == own or domain.endswith(f".{own}") for own in envelope.own_domains)
+    address = mailbox.address.casefold().rstrip(".")
+    domain = address.rpartition("@")[2]
+    return any(own in (domain, address) or domain.endswith(f".{own}") for own in envelope.own_domains)
