@@ -30,11 +30,8 @@ INITIAL_FREQUENCY: Final = 0.05
 """Share of people whose given name begins with a given letter."""
 
 NEW_YEAR: Final = 10
-"""How many times as often as any other day 1 January stands for a birth date: who knows the year alone writes it.
-
-Source:
-    McDonald & Levitt (2008), "Seeing double voting", Election Law Journal 7(2), who find it in excess in registers.
-"""
+"""How many times as often as any other day 1 January stands for a birth date: who knows the year alone writes it. An
+estimate of ours, of how many registers look; no statistic stands behind it."""
 
 LEAST_SHARE: Final = 0.05
 """Least share of a script that frequencies are corrected for."""
