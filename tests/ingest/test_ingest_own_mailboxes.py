@@ -108,6 +108,12 @@ def test_what_was_learned_is_used_for_the_next_mailbox_of_the_source() -> None:
     assert customers(crm) == {*CUSTOMERS, "new@post.example"}
 
 
+def test_a_sent_mail_is_the_firms_under_whatever_address() -> None:
+    crm, _report = read(mails_of(HELP))
+    crm.ingest(BytesIO(message(900, "desk@old-name.example", "new@post.example", "X-Gmail-Labels: Sent\n")))
+    assert customers(crm) == {*CUSTOMERS, "new@post.example"}
+
+
 def test_mails_that_taught_it_are_the_same_mails_when_they_come_again() -> None:
     crm = VoiceCRM.open("sqlite://")
     first = crm.ingest(mailbox(mails_of(HELP)[:6]))

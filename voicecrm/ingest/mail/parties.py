@@ -3,9 +3,9 @@
 With `own_domains` the addresses decide: a mail from the firm is outbound, its outside recipients are customers; a mail
 to the firm is inbound, its sender and the other outside recipients are customers. When nobody of the firm is named, the
 recipients stand for the mailbox that the mail was found in. Without `own_domains` every mail counts as received: the
-sender is the customer and the recipients are the mailbox owner's side, unless the message carries the label of a folder
-of sent mail. Machines (mailer daemons, no-reply addresses) are never customers, and a bounce or an automatic mail has
-none at all.
+sender is the customer and the recipients are the mailbox owner's side. A message that carries the label of a folder of
+sent mail is from the firm in any case. Machines (mailer daemons, no-reply addresses) are never customers, and a bounce
+or an automatic mail has none at all.
 
 Numbers in the signature of a customer who alone sent the mail are the customer's, of lower standing than numbers that
 were called from; so is the name there, which is taken only when the address carries none. A number that several people
@@ -92,7 +92,9 @@ def find_parties(envelope: Envelope) -> Parties:
     direction = _direction(envelope)
     roles: list[tuple[Role, Mailbox]] = []
     seen: set[str] = set()
-    firm_is_named = any(_is_own(envelope, mailbox) for mailbox in (*envelope.senders, *envelope.recipients))
+    firm_is_named = envelope.sent_copy or any(
+        _is_own(envelope, mailbox) for mailbox in (*envelope.senders, *envelope.recipients)
+    )
     for mailbox in envelope.senders or (_NOBODY,):
         seen.add(mailbox.address.casefold() or mailbox.name)
         roles.append((_role(envelope, mailbox, direction, sends=True), mailbox))
@@ -113,7 +115,7 @@ def find_parties(envelope: Envelope) -> Parties:
 def _direction(envelope: Envelope) -> Direction:
     if not envelope.own_domains:
         return "outbound" if envelope.sent_copy else "inbound"
-    if not any(_is_own(envelope, mailbox) for mailbox in envelope.senders):
+    if not envelope.sent_copy and not any(_is_own(envelope, mailbox) for mailbox in envelope.senders):
         return "inbound"
     outside = any(not _is_own(envelope, mailbox) for mailbox in envelope.recipients if mailbox.address)
     return "outbound" if outside or not envelope.recipients else "internal"
@@ -122,7 +124,9 @@ def _direction(envelope: Envelope) -> Direction:
 def _role(envelope: Envelope, mailbox: Mailbox, direction: Direction, *, sends: bool) -> Role:
     if is_system_address(mailbox.address or mailbox.name):
         return "system"
-    own = _is_own(envelope, mailbox) if envelope.own_domains else sends == (direction == "outbound")
+    own = _is_own(envelope, mailbox) or (envelope.sent_copy and sends)
+    if not envelope.own_domains:
+        own = sends == (direction == "outbound")
     if own or direction == "internal":
         return "agent" if sends and direction != "inbound" else "business"
     return "system" if envelope.without_customer else "customer"
