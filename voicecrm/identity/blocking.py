@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Column, Int64Array, UInt64Array, distinct, run_starts
+from voicecrm.columns import Column, Int64Array, UInt64Array, distinct, run_sizes, run_starts
 from voicecrm.identity.evidence import build_evidence
 from voicecrm.identity.keys import RuleKeys, blocking_keys
 from voicecrm.identity.model import Model
@@ -102,7 +102,7 @@ def blocks(records: Int64Array, keys: UInt64Array, bound: int) -> tuple[Int64Arr
     members, starts = _grouped(keys >> bits, records, bits)
     if len(starts) < len(distinct(keys)):  # two keys differ in the bits that were cut off
         members, starts = _grouped(np.unique(keys, return_inverse=True)[1].astype(np.uint64), records, bits)
-    sizes = np.diff(np.append(starts, len(members)))
+    sizes = run_sizes(starts, len(members))
     large = sizes[sizes > bound]
     fits = (sizes > 1) & (sizes <= bound)
     chosen = members[np.repeat(fits, sizes)] & ~(~np.uint64(0) << bits)

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, run_starts, where_true
+from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, run_starts, sizes_of, where_true
 from voicecrm.identity.evidence import combine
 from voicecrm.identity.grading import column_levels, may_be_near, may_equate
 from voicecrm.identity.masked import MASKED_KINDS, masked_pairs
@@ -125,7 +125,7 @@ def _year_bounds(tables: WeightTables, left: Int64Array, right: Int64Array) -> F
     columns = tables.evidence.columns
     total = np.zeros(len(left), dtype=np.float64)
     if {"birth_date", "email_year"} <= columns.keys():
-        has_year, has_date = (np.diff(columns[kind].offsets) > 0 for kind in ("email_year", "birth_date"))
+        has_year, has_date = (sizes_of(columns[kind].offsets) > 0 for kind in ("email_year", "birth_date"))
         left_date, right_date = has_date.take(left), has_date.take(right)
         one = where_true(left_date != right_date)
         year = np.where(left_date.take(one), has_year.take(right.take(one)), has_year.take(left.take(one)))

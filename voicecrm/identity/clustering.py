@@ -18,7 +18,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, FloatArray, Int64Array, run_starts, stable_order
+from voicecrm.columns import BoolArray, FloatArray, Int64Array, run_sizes, run_starts, stable_order
 from voicecrm.identity.agglomeration import Links, join_clusters
 from voicecrm.identity.components import connected_components
 from voicecrm.identity.pairing import pairs_in_runs
@@ -81,7 +81,7 @@ def cluster_pairs(
     )
     component = _cut_large(component, links_left, links_right, link_weights, forced, merge_weight)
     order = stable_order(component)
-    sizes = np.diff(np.append(run_starts(component[order]), n_records))
+    sizes = run_sizes(run_starts(component[order]), n_records)
     members, sizes = order[np.repeat(sizes > 1, sizes)], sizes[sizes > 1]
     first, second = pairs_in_runs(sizes)
     left, right = members[first], members[second]

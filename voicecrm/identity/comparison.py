@@ -8,7 +8,17 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, FloatArray, Int32Array, Int64Array, UInt8Array, run_starts, where_true
+from voicecrm.columns import (
+    BoolArray,
+    FloatArray,
+    Int32Array,
+    Int64Array,
+    UInt8Array,
+    run_sizes,
+    run_starts,
+    sizes_of,
+    where_true,
+)
 from voicecrm.identity.dependence import SPELLED_WEIGHT, add_up, find_spelled_names
 from voicecrm.identity.evidence import combine
 from voicecrm.identity.generations import differ, one_is_junior
@@ -180,7 +190,7 @@ def _best_entries(pair: Int64Array, weights: FloatArray, levels: UInt8Array) -> 
         return EVERY_PAIR
     ranked = weights - levels * TIE_STEP
     best = np.maximum.reduceat(ranked, starts)
-    sizes = np.diff(np.append(starts, len(pair)))
+    sizes = run_sizes(starts, len(pair))
     candidates = where_true(ranked == np.repeat(best, sizes))
     return candidates[run_starts(pair[candidates])]
 
@@ -250,7 +260,7 @@ def _compare_years(tables: WeightTables, left: Int64Array, right: Int64Array, un
     rows = where_true(unknown)
     pairs, levels, codes = [], [], []
     for one, other in ((left[rows], right[rows]), (right[rows], left[rows])):
-        at = where_true((np.diff(years.offsets)[one] > 0) & (np.diff(dates.offsets)[other] > 0))
+        at = where_true((sizes_of(years.offsets)[one] > 0) & (sizes_of(dates.offsets)[other] > 0))
         year, date = years.codes[years.offsets[one[at]]], dates.codes[dates.offsets[other[at]]]
         graded = tables.year_levels[year, tables.year_of_date[date]]
         pairs.append(rows[at])

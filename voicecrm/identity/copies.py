@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Column, Int64Array, UInt64Array, run_starts, stable_order
+from voicecrm.columns import Column, Int64Array, UInt64Array, run_sizes, run_starts, sizes_of, stable_order
 from voicecrm.identity.hashing import hash_texts, mix
 
 COPIES_KEPT: Final = 8
@@ -65,7 +65,7 @@ def find_copies(columns: Mapping[str, Column], n_records: int) -> Copies:
     rows = np.flatnonzero(np.bincount(bucket, minlength=_BUCKETS)[bucket] > COPIES_KEPT)
     rows = rows[stable_order(content[rows])]
     starts = run_starts(content[rows])
-    start = np.repeat(starts, np.diff(np.append(starts, len(rows))))
+    start = np.repeat(starts, run_sizes(starts, len(rows)))
     places = np.flatnonzero(np.arange(len(rows), dtype=np.int64) - start >= COPIES_KEPT)
     followers, first = rows[places], rows[start[places]]
     last = rows[start[places] + COPIES_KEPT - 1]
@@ -78,7 +78,7 @@ def keep_records(column: Column, copies: Copies) -> Column:
         return column
     kept = np.ones(column.n_records, dtype=np.bool_)
     kept[copies.followers] = False
-    sizes = np.diff(column.offsets)
+    sizes = sizes_of(column.offsets)
     offsets = np.zeros(len(copies.kept) + 1, dtype=np.int64)
     np.cumsum(sizes[copies.kept], out=offsets[1:])
     return Column(column.values, column.codes[np.repeat(kept, sizes)], offsets)
@@ -94,6 +94,6 @@ def _hash_content(columns: Mapping[str, Column], n_records: int) -> UInt64Array:
             content += (only + 1).astype(np.uint64) * seed
             continue
         numbers = mix(column.codes.astype(np.uint64) ^ seed)
-        rows = np.flatnonzero(np.diff(column.offsets))
+        rows = np.flatnonzero(sizes_of(column.offsets))
         content[rows] += np.add.reduceat(numbers, column.offsets[rows])
     return mix(content)

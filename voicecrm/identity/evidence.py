@@ -11,7 +11,17 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, FloatArray, Int32Array, Int64Array, UInt8Array, UInt64Array, where_true
+from voicecrm.columns import (
+    BoolArray,
+    Column,
+    FloatArray,
+    Int32Array,
+    Int64Array,
+    UInt8Array,
+    UInt64Array,
+    sizes_of,
+    where_true,
+)
 from voicecrm.identity.generations import read_generations
 from voicecrm.identity.masked import MASKED_KINDS, are_masked, set_masks_apart
 from voicecrm.identity.model import FAMILY_BASE_FREQUENCY, SHAREABLE, Comparison, Model
@@ -110,10 +120,10 @@ class Evidence:
 
     def knows_somebody(self) -> BoolArray:
         """True for records with a name or an identifier; the others stand for nobody, shape ``(n_records,)``."""
-        known: BoolArray = np.diff(self.names.offsets) > 0
+        known: BoolArray = sizes_of(self.names.offsets) > 0
         for kind in (*SHAREABLE, "vin", "exclusive_identifier"):
             if kind in self.columns:
-                known = known | (np.diff(self.columns[kind].offsets) > 0)
+                known = known | (sizes_of(self.columns[kind].offsets) > 0)
         return known
 
 
@@ -266,7 +276,7 @@ def _value_frequencies(column: Column, comparison: Comparison, model: Model) -> 
     if model.frequencies is not None:
         return _look_up(column.values, model.frequencies.get(comparison.name, {}), base)
     counts = np.bincount(column.codes, minlength=len(column.values)).astype(np.float64)
-    return _shrink(counts, base, int(np.count_nonzero(np.diff(column.offsets))), model)
+    return _shrink(counts, base, int(np.count_nonzero(sizes_of(column.offsets))), model)
 
 
 def _name_frequencies(names: Names, comparison: Comparison, model: Model) -> FloatArray:

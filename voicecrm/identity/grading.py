@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Int32Array, UInt8Array, run_starts, where_true
+from voicecrm.columns import BoolArray, Int32Array, UInt8Array, run_sizes, run_starts, where_true
 from voicecrm.identity.evidence import Evidence
 from voicecrm.identity.model import Comparison
 from voicecrm.identity.signatures import bits_apart, bytes_apart
@@ -56,5 +56,5 @@ def column_levels(evidence: Evidence, comparison: Comparison, left: Int32Array, 
     one, other = list(map(values.__getitem__, first.tolist())), list(map(values.__getitem__, second.tolist()))
     measure = comparison.measure
     graded = MEASURES[measure](one, other, worst) if isinstance(measure, str) else grade_by(measure, one, other, worst)
-    levels[rows[order]] = np.repeat(graded, np.diff(np.append(starts, len(keys))))
+    levels[rows[order]] = np.repeat(graded, run_sizes(starts, len(keys)))
     return levels

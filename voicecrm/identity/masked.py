@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import BoolArray, Column, Int32Array, Int64Array, UInt8Array, offsets_of, run_starts
+from voicecrm.columns import BoolArray, Column, Int32Array, Int64Array, UInt8Array, offsets_of, run_sizes, run_starts
 from voicecrm.identity.normalize import mask_levels, personal_phones
 
 MASKED_KINDS: Final[Mapping[str, str]] = {"masked_phone": "phone", "masked_email": "email"}
@@ -89,5 +89,5 @@ def grade_masked(column: Column, left: Int64Array | Int32Array, right: Int64Arra
         [column.values[code] for code in first.tolist()], [column.values[code] for code in second.tolist()]
     )
     levels = np.empty(len(left), dtype=np.uint8)
-    levels[order] = np.repeat(graded, np.diff(np.append(starts, len(keys))))
+    levels[order] = np.repeat(graded, run_sizes(starts, len(keys)))
     return levels

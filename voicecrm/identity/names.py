@@ -17,7 +17,9 @@ from voicecrm.columns import (
     UInt8Array,
     UInt64Array,
     offsets_of,
+    run_sizes,
     run_starts,
+    sizes_of,
     where_true,
 )
 from voicecrm.identity.naming import SURNAME_KEYS, NamePairs, sound_keys
@@ -119,7 +121,7 @@ class Names:
     @property
     def records(self) -> Int64Array:
         """Record of every entry, shape ``(n_entries,)``."""
-        return np.repeat(np.arange(len(self.offsets) - 1, dtype=np.int64), np.diff(self.offsets))
+        return np.repeat(np.arange(len(self.offsets) - 1, dtype=np.int64), sizes_of(self.offsets))
 
 
 def build_names(columns: Mapping[str, Column], n_records: int) -> Names:
@@ -186,7 +188,7 @@ def _own_names(
     wanted = np.zeros(n_records, dtype=np.bool_)
     for kind in ("email", "handle"):
         if kind in columns:
-            wanted |= np.diff(columns[kind].offsets) > 0
+            wanted |= sizes_of(columns[kind].offsets) > 0
     records, families, givens = (np.concatenate(part) for part in zip(*entries, strict=True))
     whole_given = np.array([text != "" and not is_initial(text) for text in texts], dtype=np.bool_)
     rows = where_true(wanted[records] & (families >= 0) & whole_given[givens + 1])
@@ -207,7 +209,9 @@ def _join_parts(
     family: Column | None, given: Column | None, encode: _Encode, n_records: int
 ) -> tuple[Int64Array, Int64Array, Int64Array]:
     """Pair family and given names of each record in the order of their codes; the shorter list repeats its last."""
-    sizes = [np.zeros(n_records, dtype=np.int64) if part is None else np.diff(part.offsets) for part in (family, given)]
+    sizes = [
+        np.zeros(n_records, dtype=np.int64) if part is None else sizes_of(part.offsets) for part in (family, given)
+    ]
     entries = np.maximum(*sizes)
     records = np.repeat(np.arange(n_records, dtype=np.int64), entries)
     within = np.arange(len(records), dtype=np.int64) - np.repeat(np.cumsum(entries) - entries, entries)
@@ -399,7 +403,7 @@ def grade_parts(parts: NameParts, left: Int32Array, right: Int32Array, *, is_giv
     distinct = keys[order][starts]
     graded = _grade_distinct(parts, distinct // size, distinct % size, is_given=is_given)
     levels = np.empty(len(left), dtype=np.uint8)
-    levels[order] = np.repeat(graded, np.diff(np.append(starts, len(keys))))
+    levels[order] = np.repeat(graded, run_sizes(starts, len(keys)))
     return levels
 
 

@@ -6,7 +6,16 @@ from typing import Final
 
 import numpy as np
 
-from voicecrm.columns import Column, Int32Array, Int64Array, UInt8Array, positions_of, run_starts, stable_order
+from voicecrm.columns import (
+    Column,
+    Int32Array,
+    Int64Array,
+    UInt8Array,
+    positions_of,
+    run_sizes,
+    run_starts,
+    stable_order,
+)
 from voicecrm.identity.components import connected_components
 from voicecrm.identity.generations import differ, one_is_junior
 from voicecrm.identity.names import UNCLEAR, Names, name_levels
@@ -37,7 +46,7 @@ def count_different_names(column: Column, names: Names, generations: UInt8Array 
     value, entry = value[several], entry[several]
     if len(value):
         starts = run_starts(value)
-        left, right = pairs_in_runs(np.diff(np.append(starts, len(value))))
+        left, right = pairs_in_runs(run_sizes(starts, len(value)))
         _family, given = name_levels(names, entry[left], entry[right])
         records = names.records
         one, other = records[entry[left]], records[entry[right]]

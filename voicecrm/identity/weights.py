@@ -159,18 +159,15 @@ def _level_weights(
 
 
 def _years(evidence: Evidence) -> tuple[UInt8Array, Int32Array]:
-    """Level of every year in an address against every year of birth, and the year of every birth date."""
+    """Level of every year in an address against every year of birth, and the place of the year of every birth date."""
     if not {"email_year", "birth_date"} <= evidence.columns.keys():
         return np.zeros((0, 0), dtype=np.uint8), np.zeros(0, dtype=np.int32)
-    of_date = years_of(evidence.signatures["birth_date"])
-    levels = np.empty((len(evidence.columns["email_year"].values), 10000), dtype=np.uint8)
-    every = np.arange(10000)
-    for i, text in enumerate(evidence.columns["email_year"].values):
-        if len(text) == 4:
-            levels[i] = np.where(every == int(text), 0, 2)
-        else:
-            levels[i] = np.where(every % 100 == int(text), 1, 3)
-    return levels, of_date
+    years, of_date = np.unique(years_of(evidence.signatures["birth_date"]), return_inverse=True)
+    texts = evidence.columns["email_year"].values
+    said = np.array([int(text) for text in texts], dtype=np.int32)[:, np.newaxis]
+    whole = np.array([len(text) == 4 for text in texts], dtype=np.bool_)[:, np.newaxis]
+    levels = np.where(whole, np.where(years == said, 0, 2), np.where(years % 100 == said, 1, 3)).astype(np.uint8)
+    return levels, of_date.astype(np.int32)
 
 
 def _discount_shared(weights: FloatArray, kind: str, evidence: Evidence, model: Model) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_integer_dtype, is_unsigned_integer_dtype
 
-from voicecrm.columns import Column, Int64Array, encode_codes, offsets_of, positions_of
+from voicecrm.columns import Column, Int64Array, encode_codes, offsets_of, positions_of, sizes_of
 from voicecrm.errors import DuplicateKeyError, FieldError
 from voicecrm.identity.copies import find_copies, keep_records
 from voicecrm.identity.masked import MASKED_KINDS
@@ -189,7 +189,7 @@ def _columns(df: pd.DataFrame, fields: Mapping[str, str], region: str) -> dict[s
 
 def _cut_lists(column: Column) -> Column:
     """Keep the first `MOST_VALUES` values of each record."""
-    sizes = np.diff(column.offsets)
+    sizes = sizes_of(column.offsets)
     if not len(sizes) or sizes.max() <= MOST_VALUES:
         return column
     within = np.arange(len(column.codes), dtype=np.int64) - np.repeat(column.offsets[:-1], sizes)
