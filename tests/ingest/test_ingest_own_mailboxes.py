@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import BytesIO
+from pathlib import Path
+from shutil import make_archive
 
 import pytest
 from hypothesis import given
@@ -112,6 +114,21 @@ def test_a_sent_mail_is_the_firms_under_whatever_address() -> None:
     crm, _report = read(mails_of(HELP))
     crm.ingest(BytesIO(message(900, "desk@old-name.example", "new@post.example", "X-Gmail-Labels: Sent\n")))
     assert customers(crm) == {*CUSTOMERS, "new@post.example"}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_mails_in_files_of_their_own_teach_it_together(tmp_path: Path, packed: bool) -> None:
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    for number, mail in enumerate(mails_of(HELP)):
+        (folder / f"{number}.eml").write_bytes(message(number, *mail).partition(b"\n")[2])
+    target = Path(make_archive(str(folder), "zip", folder)) if packed else folder
+    crm = VoiceCRM.open("sqlite://")
+    report = crm.ingest(target)
+    assert report.own_contacts == (OwnContact(kind="domain", value="firm.example", seen=60, of=60),)
+    assert crm.own_contacts() == {"email": report.own_contacts}
+    assert customers(crm) == set(CUSTOMERS)
+    assert crm.ingest(target).own_contacts == ()
 
 
 def test_mails_that_taught_it_are_the_same_mails_when_they_come_again() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from importlib.metadata import EntryPoint, EntryPoints
+from importlib.metadata import EntryPoint
 from types import SimpleNamespace
 
 import pytest
@@ -37,8 +37,8 @@ class Impostor(Toaster):
 
 
 def register(monkeypatch: pytest.MonkeyPatch, *values: str) -> None:
-    entries = EntryPoints(EntryPoint(f"entry{n}", value, registry.ENTRY_POINT_GROUP) for n, value in enumerate(values))
-    monkeypatch.setattr(registry, "entry_points", lambda group: entries.select(group=group))
+    entries = tuple(EntryPoint(f"entry{n}", value, registry.ENTRY_POINT_GROUP) for n, value in enumerate(values))
+    monkeypatch.setattr(registry, "_entries", lambda: entries)
     package = SimpleNamespace(Toaster=Toaster, toaster=Toaster(), Impostor=Impostor, number=7)
     monkeypatch.setitem(sys.modules, "toast_package", package)
 

@@ -18,6 +18,7 @@ from voicecrm.ingest.mapping_file import load_mapping, mapping_text
 from voicecrm.ingest.opening import open_input
 from voicecrm.ingest.reading import begin_documents, begin_input, begin_rows, choose_adapter, read_items, read_rows
 from voicecrm.ingest.rejections import write_rejections
+from voicecrm.ingest.separate_mails import learn_from_files
 from voicecrm.ingest.systems.description import Description
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "choose_adapter",
     "detect",
     "find_inputs",
+    "learn_from_files",
     "load_map_file",
     "load_mapping",
     "map_file_text",

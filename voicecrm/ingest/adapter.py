@@ -62,7 +62,7 @@ class ReadContext:
 
     def with_learned(self, contacts: Iterable[OwnContact]) -> ReadContext:
         """Return the context with what was learned of the firm, as far as it has not said it itself."""
-        learned = list(contacts)
+        learned = [one for one in contacts if one.value not in (*self.own_numbers, *self.own_domains)]
         numbers = tuple(one.value for one in learned if one.kind == "phone" and self.learns_numbers)
         domains = tuple(one.value for one in learned if one.kind != "phone" and self.learns_domains)
         return replace(

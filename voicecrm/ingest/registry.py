@@ -123,7 +123,7 @@ def _registered() -> tuple[tuple[Adapter, str], ...]:
     """Return the adapters of other packages and where they come from, by name."""
     taken = {adapter.name for adapter in _built_in()}
     found: dict[str, tuple[Adapter, str]] = {}
-    for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda entry: (entry.name, entry.value)):
+    for entry in _entries():
         adapter = _load(entry)
         if adapter.name in taken or adapter.name in found:
             raise IngestError(
@@ -132,6 +132,12 @@ def _registered() -> tuple[tuple[Adapter, str], ...]:
             )
         found[adapter.name] = adapter, _origin(entry)
     return tuple(found.values())
+
+
+@cache
+def _entries() -> tuple[EntryPoint, ...]:
+    """List what packages register; that reads a file of each one installed, and a folder asks for every file in it."""
+    return tuple(sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda entry: (entry.name, entry.value)))
 
 
 @cache

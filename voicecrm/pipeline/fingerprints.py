@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from voicecrm.pipeline.options import IngestOptions
 from voicecrm.settings import Settings
+
+
+@cache
+def _version() -> str:
+    return version("voicecrm")
 
 
 def fingerprint_of(file: Path, name: str, how: IngestOptions, mapping: str | None, settings: Settings) -> str | None:
@@ -36,7 +42,7 @@ def fingerprint_of(file: Path, name: str, how: IngestOptions, mapping: str | Non
         name,
         status.st_size,
         status.st_mtime_ns,
-        version("voicecrm"),
+        _version(),
         how.source,
         mapping,
         how.timezone or settings.timezone,

@@ -26,6 +26,7 @@ from voicecrm.ingest import (
     begin_rows,
     choose_adapter,
     find_inputs,
+    learn_from_files,
     load_map_file,
     map_file_text,
     read_begun,
@@ -37,10 +38,12 @@ from voicecrm.pipeline.importing import JournalEntry, import_input
 from voicecrm.pipeline.kept_rejections import RejectionSpool
 from voicecrm.pipeline.limits import RejectionLimit, stop_at
 from voicecrm.pipeline.options import IngestOptions
-from voicecrm.records import ImportReport, Unread
+from voicecrm.records import ImportReport, OwnContact, Unread
 from voicecrm.settings import Settings
 from voicecrm.store import Store
 
+MAIL_SOURCE: Final = "email"
+"""Source of all mail, in whatever kind of mailbox or file it lies."""
 _REASONS: Final = 3
 """Inputs that an error message names when nothing was read."""
 
@@ -141,6 +144,7 @@ class _Inputs:
 
 def _ingest_inputs(run: _Run, target: str | PathLike[str] | BinaryIO) -> ImportReport:
     inputs = _Inputs()
+    run.learn_mailboxes(target)
     for found in find_inputs(target, encoding=run.options.encoding):
         try:
             if found.passed_over:
@@ -176,7 +180,17 @@ class _Run:
         self._mapping = mapping
         self._mapping_text = None if mapping is None else map_file_text(mapping)
         self._settings = settings
+        self._mailboxes: tuple[OwnContact, ...] = ()
+        self._untold: tuple[OwnContact, ...] = ()
         self._limit = None if options.max_rejected is None else RejectionLimit.parse(options.max_rejected)
+
+    def learn_mailboxes(self, target: str | PathLike[str] | BinaryIO) -> None:
+        """Learn the firm's mailboxes from mails in files of their own, before the first of them is read."""
+        context = self._context(MAIL_SOURCE)
+        if context.learns_domains:
+            learned = learn_from_files(target, encoding=self.options.encoding)
+            self._mailboxes = tuple(one for one in learned if one.value not in context.own_domains)
+            self._untold = self._mailboxes
 
     def already_read(self, found: Found) -> str:
         """Return which import has read an input to the end, when it is to be passed over for that."""
@@ -215,15 +229,19 @@ class _Run:
         """Return what an adapter must be told, with what earlier imports told of the firm where it does not itself."""
         context = read_context(source, self.options, self._mapping, self._settings)
         with self._store.reading() as reader:
-            return context.with_learned(reader.own_contacts().get(source, ()))
+            context = context.with_learned(reader.own_contacts().get(source, ()))
+        return context.with_learned(self._mailboxes) if source == MAIL_SOURCE else context
 
     def _entry(self, beginning: Beginning, name: str, fingerprint: str | None) -> JournalEntry:
+        source, own_contacts = beginning.context.source, beginning.own_contacts
+        if source == MAIL_SOURCE:
+            own_contacts, self._untold = (*self._untold, *own_contacts), ()
         return JournalEntry(
-            source=beginning.context.source,
+            source=source,
             input_name=name,
             mapping=self._mapping_text,
             fingerprint=fingerprint,
-            own_contacts=beginning.own_contacts,
+            own_contacts=own_contacts,
         )
 
     def _import(
