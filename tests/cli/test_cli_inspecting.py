@@ -120,3 +120,23 @@ def test_a_wrong_import_is_given_up_early(run: Run, tmp_path: Path) -> None:
     assert given_up.exit_code == 1
     assert "more than max_rejected allows" in given_up.stderr
     assert document(given_up)["total"] == {"read": 1, "stored": 1, "updated": 0, "duplicate": 0, "rejected": 0}
+
+
+def test_of_many_inputs_the_first_are_shown_and_all_are_summed_up(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    for number in range(25):
+        head = (
+            f"From: c{number}@gmail.com\nTo: help@firm.example\nMessage-ID: <{number}@post.example>\nSubject: Refund\n"
+        )
+        (folder / f"{number:02}.eml").write_text(f"{head}\nHello\n", encoding="utf-8")
+    shown = run("import", "mails")
+    assert shown.exit_code == 0, shown.output
+    assert "19.eml" in shown.stdout
+    assert "20.eml" not in shown.stdout
+    assert "and 5 more" in shown.stdout
+    assert "own domain learned  firm.example on 25 of 25 mails" in shown.stdout
+    status = run("db", "status").stdout
+    assert "5 earlier ones" in status
+    assert "24.eml" in status
+    assert len(document(run("db", "status", "--json"))["imports"]) == 25

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from voicecrm.cli.outcomes import own_contact_facts
+from voicecrm.cli.outcomes import COUNTS, own_contact_facts
 from voicecrm.cli.output import JsonOption, show
 from voicecrm.cli.registering import add_command
 from voicecrm.cli.session import session_of
 from voicecrm.cli.views import Column, Facts, Lines, Table
+
+IMPORTS_SHOWN: Final = 20
+"""Imports shown, the last ones; ``--json`` has them all."""
 
 db = typer.Typer(
     help="Look at the database, or bring its tables to the newest version.", no_args_is_help=True, rich_markup_mode=None
@@ -107,14 +110,16 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
             run.input_name,
             *(f"{number:,}" for number in asdict(run.counts).values()),
         ]
-        for run in imports
+        for run in imports[-IMPORTS_SHOWN:]
     ]
+    if len(imports) > IMPORTS_SHOWN:
+        rows.insert(0, ["", "", "", f"{len(imports) - IMPORTS_SHOWN:,} earlier ones", *("" for _ in COUNTS)])
     columns = [
         Column("run", right=True),
         Column("at", "dim", whole=True),
         Column("system", "cyan"),
         Column("input"),
-        *(Column(name, right=True) for name in ("read", "stored", "updated", "duplicate", "rejected")),
+        *(Column(name, right=True) for name in COUNTS),
     ]
     document = {
         "version": version,

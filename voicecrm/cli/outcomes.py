@@ -15,8 +15,8 @@ from voicecrm.records import ImportReport, OwnContact, Rejection
 
 REASONS_SHOWN: Final = 3
 """Rejections shown per code; the rest is counted."""
-SKIPPED_SHOWN: Final = 20
-"""Inputs shown that were passed over; the rest is counted, and ``--json`` has them all."""
+INPUTS_SHOWN: Final = 20
+"""Inputs shown that were read, and that were passed over; the rest is counted, and ``--json`` has them all."""
 OWN_CONTACTS: Final = {"phone": ("number", "calls"), "domain": ("domain", "mails"), "email": ("mailbox", "mails")}
 """What a kind of own contact is called, and what it was learned from."""
 COUNTS: Final = ("read", "stored", "updated", "duplicate", "rejected")
@@ -85,8 +85,8 @@ def import_views(outcomes: Sequence[Outcome], rejections: RejectionTally, *, dry
     if dry_run:
         views.append(Lines(["dry run: nothing was stored"], style="yellow"))
     if skipped:
-        more = len(skipped) - SKIPPED_SHOWN
-        rows = [*skipped[:SKIPPED_SHOWN], *([["", f"and {more:,} more"]] if more > 0 else [])]
+        more = len(skipped) - INPUTS_SHOWN
+        rows = [*skipped[:INPUTS_SHOWN], *([["", f"and {more:,} more"]] if more > 0 else [])]
         views.append(Table([Column("file"), Column("why")], rows, title=f"Passed over: {len(skipped):,}"))
     if rejections.counts:
         views.append(rejections_table(rejections))
@@ -101,11 +101,13 @@ def own_contact_facts(learned: Iterable[OwnContact]) -> Iterator[tuple[str, str]
 
 
 def reports_table(reports: Sequence[tuple[str, ImportReport]]) -> Table:
-    """Draw one row per input, and their sum when there are several."""
+    """Draw one row for each of the first inputs, and the sum of all when there are several."""
     rows = [
         [name, report.source, *(f"{getattr(report, count):,}" for count in COUNTS), f"{report.seconds:.1f}"]
-        for name, report in reports
+        for name, report in reports[:INPUTS_SHOWN]
     ]
+    if len(reports) > INPUTS_SHOWN:
+        rows.append([f"and {len(reports) - INPUTS_SHOWN:,} more", "", *("" for _ in COUNTS), ""])
     if len(reports) > 1:
         sums = [f"{sum(getattr(report, count) for _, report in reports):,}" for count in COUNTS]
         rows.append(["total", "", *sums, f"{sum(report.seconds for _, report in reports):.1f}"])
