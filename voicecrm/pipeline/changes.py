@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from secrets import token_hex
 from typing import Final
-from uuid import uuid4
 
 from voicecrm.identity.reconciliation import KnownProfiles, Reconciliation, reconcile
 from voicecrm.identity.survivorship import survive_values
@@ -73,7 +73,7 @@ def find_changes(
 
 def reconcile_profiles(reader: Reader, partition: Partition, state: ProfileState) -> Reconciliation:
     """Give the persons of a partition the profile ids that they have, or new ones; nothing is written."""
-    return reconcile(partition.clusters, _known_profiles(reader, state), lambda: f"p_{uuid4().hex[:20]}")
+    return reconcile(partition.clusters, _known_profiles(reader, state), lambda: f"p_{token_hex(10)}")
 
 
 def _known_profiles(reader: Reader, state: ProfileState) -> KnownProfiles:
