@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from json.encoder import encode_basestring_ascii as _quoted
@@ -69,9 +69,11 @@ class _Identified:
     _record_id: str
 
 
-def _as_json(entries: Iterable[tuple[str, ...]]) -> str:
+def _as_json(entries: Sequence[tuple[str, ...]]) -> str:
     """Write entries as a JSON list without blanks, sorted, each once; ids are made by the million."""
-    return "[" + ",".join([f"[{','.join(map(_quoted, entry))}]" for entry in sorted(set(entries))]) + "]"
+    if len(entries) > 1:
+        entries = sorted(set(entries))
+    return "[" + ",".join([f"[{','.join(map(_quoted, entry))}]" for entry in entries]) + "]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,11 @@ class IdentityRecord(_Identified):
     @property
     def record_id(self) -> str:
         """Content hash, ``"r_"`` and 24 hex digits: the same content has the same id in every database."""
-        try:
-            return self._record_id
-        except AttributeError:  # asked for the first time
-            pass
-        identifiers = _as_json((i.kind, i.scope, i.raw_value) for i in self.identifiers)
-        attributes = _as_json((a.kind, a.raw_value) for a in self.attributes)
+        known: str | None = getattr(self, "_record_id", None)
+        if known is not None:
+            return known
+        identifiers = _as_json([(i.kind, i.scope, i.raw_value) for i in self.identifiers])
+        attributes = _as_json([(a.kind, a.raw_value) for a in self.attributes])
         source_key = "null" if self.source_key is None else _quoted(self.source_key)
         text = f"[{_quoted(self.source)},{source_key},{identifiers},{attributes}]"
         record_id = "r_" + hashlib.blake2b(text.encode(), digest_size=12).hexdigest()

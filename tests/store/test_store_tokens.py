@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
@@ -31,6 +32,21 @@ def test_documents_are_cut_into_tokens(text: str, tokens: list[str]) -> None:
 
 def test_composed_and_decomposed_text_give_the_same_tokens() -> None:
     assert document_tokens(unicodedata.normalize("NFD", "배송지연 café")) == document_tokens("배송지연 café")
+
+
+def test_every_blank_ends_a_word() -> None:
+    blanks = [chr(point) for point in range(sys.maxunicode + 1) if chr(point).isspace()]
+    assert len(blanks) > 20
+    for blank in blanks:
+        assert [term.tokens for term in query_terms(f"환불{blank}해 re{blank}fund")] == [
+            ("환불",), ("해",), ("re",), ("fund",)
+        ]  # fmt: skip
+        assert document_tokens(f"환불{blank}해 re{blank}fund") == ["환불", "불", "해", "re", "fund"]
+
+
+def test_a_word_of_any_length_gives_all_of_its_tokens() -> None:
+    link = "https://na.example/orders/" + "/".join(f"part{n}" for n in range(20))
+    assert document_tokens(link) == ["https", "na", "example", "orders", *(f"part{n}" for n in range(20))]
 
 
 def test_a_long_document_is_searchable_up_to_a_limit() -> None:

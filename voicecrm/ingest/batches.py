@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Final, NamedTuple, Protocol, runtime_checkable
 
@@ -73,7 +74,9 @@ def read_begun(beginning: Beginning, size: int) -> Iterator[Batch]:
     if bulk is None:
         batches = batch_items(beginning.items(), size)
     else:
-        batches = (_read(together, adapter, context, bulk) for together in _together(beginning.raw_items, size))
+        # None of these holds on to raw items that were read, so that they are gone when the batch is written.
+        taken = iter(partial(_take_together, beginning.raw_items, size), [])
+        batches = map(partial(_read, adapter=adapter, context=context, bulk=bulk), taken)
     for batch in batches:
         yield batch._replace(share=beginning.share_read())
 
@@ -97,18 +100,17 @@ def batch_items(items: Iterable[Item], size: int) -> Iterator[Batch]:
         yield Batch(columns_of(accepted), rejections)
 
 
-def _together(raw_items: Iterator[RawItem], size: int) -> Iterator[list[RawItem]]:
-    """Take raw items together; of large ones, as one in a hundred shows, fewer."""
+def _take_together(raw_items: Iterator[RawItem], size: int) -> list[RawItem]:
+    """Take raw items together; of large ones, as one in a hundred shows, fewer; none when there are no more."""
     together: list[RawItem] = []
     n_characters = 0
-    while some := list(islice(raw_items, min(_WEIGHED, size))):
+    while len(together) < size and n_characters < _MOST_BYTES:
+        some = list(islice(raw_items, min(_WEIGHED, size)))
+        if not some:
+            break
         together += some
         n_characters += len(some) * len(str(some[-1].data))
-        if len(together) >= size or n_characters >= _MOST_BYTES:
-            yield together
-            together, n_characters = [], 0
-    if together:
-        yield together
+    return together
 
 
 def _read(raw_items: Sequence[RawItem], adapter: Adapter, context: ReadContext, bulk: BulkReader) -> Batch:

@@ -48,7 +48,7 @@ def text_of(value: object) -> str | None:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return None
         value = str(value)
-    return _UNSTORABLE.sub("\ufffd", value).strip() or None
+    return (value if value.isprintable() else _UNSTORABLE.sub("\ufffd", value)).strip() or None
 
 
 def identifier(kind: IdentifierKind, raw: object, scope: str = "") -> Identifier | None:

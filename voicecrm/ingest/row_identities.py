@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from voicecrm.ingest.building import attribute, identifier
@@ -17,8 +16,6 @@ from voicecrm.records import Attribute, AttributeKind, Identifier, IdentifierKin
 _SCOPED: Final = frozenset({"handle", "account", "customer_number", "device"})
 _NUMBERS: Final = frozenset({"phone", "customer_number", "vin", "device", "account"})
 """Identifiers that a spreadsheet can take for a number."""
-_CACHED_VALUES: Final = 16_384
-"""Values kept for the next row that has them: who calls once calls again, and the two caches stay below 10 MB."""
 
 
 class Who(NamedTuple):
@@ -58,7 +55,7 @@ def read_identifiers(cells: Cells, layout: Layout, source: str, flags: list[str]
     for kind in layout.identifier_kinds:
         found += check_identifiers(kind, cells.every(kind), source, flags)
     for field in layout.handle_fields:
-        handles = (_identifier("handle", value, PLATFORM_OF[field]) for value in cells.every(field))
+        handles = (identifier("handle", value, PLATFORM_OF[field]) for value in cells.every(field))
         found += (handle for handle in handles if handle is not None)
     return tuple(found)
 
@@ -69,7 +66,7 @@ def check_identifiers(kind: IdentifierKind, values: tuple[str, ...], source: str
     for value in values:
         if kind in _NUMBERS and is_damaged_number(value):
             flags.append("damaged_number")
-        elif (one := _identifier(kind, value, source if kind in _SCOPED else "")) is not None:
+        elif (one := identifier(kind, value, source if kind in _SCOPED else "")) is not None:
             found.append(one)
     return found
 
@@ -88,7 +85,7 @@ def read_attributes(cells: Cells, layout: Layout, dayfirst: bool | None) -> tupl
     found: list[Attribute] = []
     for kind in layout.attribute_kinds:
         text = _birth_date(cells, layout, dayfirst) if kind == "birth_date" else _attribute_text(cells, kind)
-        if text and (one := _attribute(kind, text)) is not None:
+        if text and (one := attribute(kind, text)) is not None:
             found.append(one)
     return tuple(found)
 
@@ -137,13 +134,3 @@ def _joined_name(cells: Cells) -> str:
 
 def _is_east_asian(name: str) -> bool:
     return bool(re.search(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]", name))
-
-
-@lru_cache(maxsize=_CACHED_VALUES)
-def _identifier(kind: IdentifierKind, value: str, scope: str) -> Identifier | None:
-    return identifier(kind, value, scope)
-
-
-@lru_cache(maxsize=_CACHED_VALUES)
-def _attribute(kind: AttributeKind, value: str) -> Attribute | None:
-    return attribute(kind, value)

@@ -15,7 +15,7 @@ from io import StringIO
 from typing import Final, NamedTuple, TextIO
 
 from voicecrm.errors import DamagedInputError
-from voicecrm.ingest.adapter import RawItem
+from voicecrm.ingest.adapter import RawData, RawItem
 from voicecrm.ingest.headers import field_of
 
 DELIMITERS: Final = (",", ";", "\t", "|")
@@ -44,6 +44,30 @@ class Row(NamedTuple):
     line: int
     cells: tuple[str, ...]
     broken: bool = False
+
+
+class TableRow(RawItem):
+    """A row with a cell in each of its columns; most are read together, column by column, and never asked for `data`.
+
+    Args:
+        position: Line on which the row begins.
+        columns: Its columns; of a short row the first ones.
+        cells: One for each of them.
+    """
+
+    __slots__ = ("cells", "columns")
+    columns: tuple[str, ...]
+    cells: tuple[str, ...]
+
+    def __init__(self, position: int, columns: tuple[str, ...], cells: tuple[str, ...]) -> None:
+        object.__setattr__(self, "position", position)
+        object.__setattr__(self, "columns", columns)
+        object.__setattr__(self, "cells", cells)
+
+    @property
+    def data(self) -> RawData:
+        """The cells by column."""
+        return dict(zip(self.columns, self.cells, strict=True))
 
 
 class Preview(NamedTuple):
@@ -110,7 +134,7 @@ def iter_items(text: TextIO, delimiter: str, *, header: bool = True) -> Iterator
             columns = clean_header(row.cells) if header else tuple(str(n + 1) for n in range(len(row.cells)))
             if header:
                 continue
-        yield RawItem(row.line, _keyed(row, columns or ()))
+        yield _as_item(row, columns or ())
 
 
 def keyed_cells(columns: Sequence[str], cells: Sequence[object]) -> dict[str, object]:
@@ -251,5 +275,10 @@ def _take(rows: Iterator[Row], most: int) -> Iterator[Row]:
             return
 
 
-def _keyed(row: Row, columns: tuple[str, ...]) -> dict[str, object]:
-    return {BROKEN_LINE: row.cells[0]} if row.broken else keyed_cells(columns, row.cells)
+def _as_item(row: Row, columns: tuple[str, ...]) -> RawItem:
+    line, cells, broken = row
+    if broken:
+        return RawItem(line, {BROKEN_LINE: cells[0]})
+    if len(cells) > len(columns):
+        return RawItem(line, keyed_cells(columns, cells))
+    return TableRow(line, columns if len(cells) == len(columns) else columns[: len(cells)], cells)

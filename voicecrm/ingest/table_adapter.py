@@ -15,7 +15,7 @@ from voicecrm.ingest.mapping import INTERACTION_FIELDS
 from voicecrm.ingest.mapping import Mapping as TableMapping
 from voicecrm.ingest.rows import read_row
 from voicecrm.ingest.spreadsheet import is_workbook, iter_workbook_items
-from voicecrm.ingest.table import Preview, iter_items, preview_table
+from voicecrm.ingest.table import Preview, TableRow, iter_items, preview_table
 from voicecrm.ingest.table_bulk import TableBulk
 from voicecrm.ingest.times import find_dayfirst, is_ambiguous_date
 from voicecrm.records import Channel, Item
@@ -177,7 +177,10 @@ class TableAdapter:
 
     def parse(self, item: RawItem, context: ReadContext) -> Iterable[Item]:
         """Read one row, by the caller's mapping or by its own headers."""
-        columns = tuple(item.data) if isinstance(item.data, dict) else ()
+        if isinstance(item, TableRow):
+            columns = item.columns
+        else:
+            columns = tuple(item.data) if isinstance(item.data, dict) else ()
         return (read_row(item, self._layout(columns, context.mapping), self.name, context),)
 
     def in_bulk(self, context: ReadContext) -> TableBulk | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, repeat
+from functools import partial
+from itertools import chain
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from voicecrm.ingest.adapter import ReadContext
@@ -20,7 +21,8 @@ from voicecrm.ingest.times import common_times
 from voicecrm.item_columns import ItemColumns, columns_of
 from voicecrm.records import Participant
 
-Row: TypeAlias = Mapping[str, str]
+Row: TypeAlias = Sequence[str]
+"""The cells of a row."""
 
 _Columns: TypeAlias = Mapping[str, Sequence[str]]
 _Cells: TypeAlias = tuple[str, ...]
@@ -44,18 +46,24 @@ class _Said(NamedTuple):
 
 
 class _Caller(NamedTuple):
-    """Who is on a row, whatever its key is."""
+    """Who is on a row, whatever its key is.
+
+    Attributes:
+        participants: As of the item.
+        names: What a key that is made from content holds of them; none where the rows have keys of their own.
+    """
 
     participants: tuple[Participant, ...]
     names: list[tuple[str, str]]
 
 
-def _read_caller(reader: RowReader) -> _Caller:
-    who = reader.who(reader.direction())
+def _read_caller(reader: RowReader, *, is_named: bool) -> _Caller:
+    # Without a called number it does not matter who called whom.
+    who = reader.who(reader.direction() if reader.layout.knows("callee") else None)
     participants = reader.participants(who, "")
     if not who.identifiers or any(party.record and party.record.source_key is not None for party in participants):
         raise RowError("", "", "a record without identifiers is known by the row's own key")
-    return _Caller(participants, reader.names(who))
+    return _Caller(participants, reader.names(who) if is_named else [])
 
 
 def _read_occurred(reader: RowReader) -> object:
@@ -96,10 +104,11 @@ class _Part(dict[_Cells, "_Said | None"]):
 
     def of(self, columns: _Columns, n_rows: int) -> list[_Said | None]:
         """Return the part of many rows."""
+        if not self.columns:
+            return [self[()]] * n_rows
         if len(self) > _KEPT:
             self.clear()
-        cells = zip(*(columns[name] for name in self.columns), strict=True) if self.columns else repeat((), n_rows)
-        return [*map(self.__getitem__, cells)]
+        return [*map(self.__getitem__, zip(*(columns[name] for name in self.columns), strict=True))]
 
     def times_of(self, columns: _Columns, n_rows: int) -> list[_Said | None]:
         """Return times; those in the most common form are not looked up, because nearly all are different."""
@@ -126,6 +135,7 @@ class BlockReader:
     def __init__(self, layout: Layout, context: ReadContext) -> None:
         self._layout = layout
         self._context = context
+        self._has_keys = layout.knows("source_key")
 
         def part(read: Callable[[RowReader], object], *fields: str) -> _Part:
             return _Part(fields, layout, context, read)
@@ -138,7 +148,7 @@ class BlockReader:
             "revised_at": part(lambda reader: reader.lenient_time("revised_at"), "revised_at"),
         }
         self._parts = {
-            "who": part(_read_caller, *person),
+            "who": part(partial(_read_caller, is_named=not self._has_keys), *person),
             "direction": part(RowReader.direction, *_SIDES),
             "duration": part(lambda reader: reader.duration(None, None), "duration"),
             "rating": part(lambda reader: read_rating(reader.texts.get("rating", "")), "rating"),
@@ -149,33 +159,27 @@ class BlockReader:
         """Read rows.
 
         Args:
-            rows: Cells by column.
+            rows: Their cells.
 
         Returns:
             What was read, and the places of the rows that it stands for; all others must be read alone.
         """
         n_rows = len(rows)
-        cells = dict(zip(self._layout.present, zip(*(row.values() for row in rows), strict=True), strict=True))
+        cells = dict(zip(self._layout.present, zip(*rows, strict=True), strict=True))
         said = {name: part.of(cells, n_rows) for name, part in self._parts.items()}
         said |= {name: part.times_of(cells, n_rows) for name, part in self._times.items()}
         keys = self._texts("source_key", cells, n_rows)
-        alone = {place for place, key in enumerate(keys) if key and is_damaged_number(key)}
+        alone = {place for place, key in enumerate(keys) if (is_damaged_number(key) if key else self._has_keys)}
         for column in said.values():
             if None in column:
                 alone.update(place for place, value in enumerate(column) if value is None)
         if not alone:
-            return self._columns(rows, cells, said, keys), range(n_rows)
+            return self._columns(cells, said, keys), range(n_rows)
         kept = [place for place in range(n_rows) if place not in alone]
         return (self.read([rows[place] for place in kept])[0] if kept else columns_of(())), kept
 
-    def _columns(
-        self,
-        rows: Sequence[Row],
-        cells: _Columns,
-        said: Mapping[str, Sequence[Any]],
-        keys: Sequence[str | None],
-    ) -> ItemColumns:
-        n_rows = len(rows)
+    def _columns(self, cells: _Columns, said: Mapping[str, Sequence[Any]], keys: Sequence[str | None]) -> ItemColumns:
+        n_rows = len(keys)
         values = {name: [one.value for one in column] for name, column in said.items()}
         texts = {name: self._texts(name, cells, n_rows) for name in _TEXTS}
         told = zip(keys, values["occurred_at"], values["who"], texts["text"], strict=True)
@@ -191,7 +195,7 @@ class BlockReader:
         return ItemColumns(
             source=[self._context.source] * n_rows,
             source_key=[key or interaction_key(at, caller.names, text) for key, at, caller, text in told],
-            raw=rows_bytes(rows, self._layout),
+            raw=rows_bytes([*cells.values()], self._layout),
             channel=[self._layout.mapping.channel] * n_rows,
             revised_at=values["revised_at"],
             participants=[caller.participants for caller in values["who"]],

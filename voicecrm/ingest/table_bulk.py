@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from voicecrm.ingest.adapter import RawItem, ReadContext
 from voicecrm.ingest.cells import Layout
-from voicecrm.ingest.table import BROKEN_LINE
+from voicecrm.ingest.table import BROKEN_LINE, TableRow
 from voicecrm.ingest.table_blocks import BlockReader, Row
 from voicecrm.item_columns import ItemColumns
 
@@ -40,15 +40,18 @@ class TableBulk:
         Returns:
             What was read, with the places of the rows that it stands for; all others must be read one by one.
         """
-        alike: dict[tuple[str, ...], list[int]] = {}
+        alike: dict[tuple[str, ...], tuple[list[int], list[Row]]] = {}
         for place, item in enumerate(items):
-            if isinstance(item.data, dict) and set(map(type, item.data.values())) == _TEXT:
-                alike.setdefault(tuple(item.data), []).append(place)
+            found = _texts_of(item)
+            if found is not None:
+                places, rows = alike.setdefault(found[0], ([], []))
+                places.append(place)
+                rows.append(found[1])
         read: list[tuple[ItemColumns, Sequence[int]]] = []
-        for columns, places in alike.items():
+        for columns, (places, rows) in alike.items():
             reader = None if len(places) < _FEWEST or BROKEN_LINE in columns else self._reader(columns)
             if reader is not None:
-                block, kept = reader.read([cast("Row", items[place].data) for place in places])
+                block, kept = reader.read(rows)
                 read.append((block, [places[place] for place in kept]))
         return read
 
@@ -62,3 +65,12 @@ class TableBulk:
                 self._readers.clear()
             reader = self._readers[columns] = BlockReader(layout, self._context)
         return reader
+
+
+def _texts_of(item: RawItem) -> tuple[tuple[str, ...], Row] | None:
+    """Return the columns and cells of a row whose cells are all texts, else None."""
+    if isinstance(item, TableRow):
+        return item.columns, item.cells
+    if isinstance(item.data, dict) and set(map(type, item.data.values())) == _TEXT:
+        return tuple(item.data), cast("Row", tuple(item.data.values()))
+    return None

@@ -30,6 +30,7 @@ _ZONE_HOURS: Final = {
 _AFTERNOON: Final = frozenset({"pm", "오후"})
 _MERIDIEM: Final = r"오전|오후|[ap]\.?\s?m\b\.?"
 # what most exports write, and `datetime.fromisoformat` reads many times faster than the patterns below
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - counted from on any clock
 _COMMON: Final = re.compile(
     r"\d{4}[-/.]\d\d[-/.]\d\d"
     r"(?:[ T]\d\d:\d\d(?::\d\d(?:\.(?:\d{3}|\d{6}))?)?(?:Z|[-+](?:0\d|1[0-7]):[0-5]\d)?)?",
@@ -103,10 +104,11 @@ def parse_time(value: object, *, zone: str, dayfirst: bool | None = None) -> Par
 
 def common_times(values: Iterable[str], *, zone: str) -> list[ParsedTime | None]:
     """Read the times that are written as most exports write them, as `parse_time` does; None for all others."""
-    local = ZoneInfo(zone)
+    local = _EPOCH.replace(tzinfo=ZoneInfo(zone))
     found = map(_common_form, values)
     return [
-        None if at is None else ParsedTime(at if at.tzinfo else at.replace(tzinfo=local), at.tzinfo is None)
+        # the sum is on the clock of the zone, as `replace` would be, in a quarter of its time
+        None if at is None else ParsedTime(at, False) if at.tzinfo else ParsedTime(local + (at - _EPOCH), True)
         for at in found
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -96,13 +96,7 @@ def in_list(connection: Connection, column: ColumnElement[Any], values: Sequence
     return column == any_(literal(values, ARRAY(column.type)))
 
 
-def insert_rows(
-    connection: Connection,
-    table: Table,
-    columns: Sequence[str],
-    rows: Sequence[tuple[Any, ...]],
-    encoded: Sequence[str] = (),
-) -> None:
+def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """Insert many rows at once: COPY on PostgreSQL, one prepared statement on SQLite.
 
     Args:
@@ -110,10 +104,13 @@ def insert_rows(
         table: Where to.
         columns: Names of the columns, in the order of the values of a row.
         rows: Python values as the column types take them.
-        encoded: Names of columns whose values are given as the driver takes them.
     """
-    if rows:
-        insert_columns(connection, table, dict(zip(columns, zip(*rows, strict=True), strict=True)), encoded)
+    if is_sqlite(connection) and not any(_encoder(connection, table.c[name].type) for name in columns):
+        _insert_on_sqlite(connection, table.name, columns, rows)
+        return
+    values = [*zip(*rows, strict=True)]
+    if values:
+        insert_columns(connection, table, dict(zip(columns, values, strict=True)))
 
 
 def insert_columns(
@@ -172,16 +169,26 @@ def analyze(connection: Connection, tables: Iterable[Table], n_rows: int) -> Non
 
 def insert_plain_columns(connection: Connection, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
     """Insert many rows of values that the driver takes as they are, given column by column."""
-    driver: Any = connection.connection.driver_connection
-    quote = connection.dialect.identifier_preparer.quote
-    target = f"{quote(table)} ({', '.join(map(quote, columns))})"
     if is_sqlite(connection):
-        marks = ", ".join("?" * len(columns))
-        rows = zip(*columns.values(), strict=True)
-        driver.executemany(f"INSERT INTO {target} VALUES ({marks})", rows)  # noqa: S608 - names of our own tables
+        _insert_on_sqlite(connection, table, columns, zip(*columns.values(), strict=True))
         return
-    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {_target(connection, table, columns)} FROM STDIN") as copy:
         copy.write(copy_text(columns.values()))
+
+
+def _insert_on_sqlite(
+    connection: Connection, table: str, columns: Collection[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    driver: Any = connection.connection.driver_connection
+    marks = ", ".join("?" * len(columns))
+    statement = f"INSERT INTO {_target(connection, table, columns)} VALUES ({marks})"  # noqa: S608 - our own tables
+    driver.executemany(statement, rows)
+
+
+def _target(connection: Connection, table: str, columns: Iterable[str]) -> str:
+    quote = connection.dialect.identifier_preparer.quote
+    return f"{quote(table)} ({', '.join(map(quote, columns))})"
 
 
 def _encode_each(encode: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:

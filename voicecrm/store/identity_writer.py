@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, select, text
@@ -77,7 +78,7 @@ def insert_identities(
             for key, record in new.items()
         ],
     )
-    values = [row for key, record in new.items() for row in value_rows(key, record)]
+    values = chain.from_iterable(value_rows(key, record) for key, record in new.items())
     columns = ("identity_record_id", "position", "kind", "scope", "raw_value", "value")
     insert_rows(connection, IDENTITY_VALUE, columns, values)
     live = [key for key in new if live_pointers.get(key, 0) > 0]

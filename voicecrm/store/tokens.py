@@ -24,8 +24,10 @@ MAX_WORD: Final = 50
 
 _MAX_BYTES: Final = 1_000_000
 _PREFIX_FROM: Final = 3
-_MOST_RUNS: Final = 20_000
-"""Runs whose tokens are remembered: the common words of a language, which most of a text is made of."""
+_MOST_WORDS: Final = 20_000
+"""Words whose tokens are remembered: the common ones of a language, which most of a text is made of."""
+_LONGEST_REMEMBERED: Final = 30
+"""Characters of a word that is remembered; longer ones are links, or sentences of a script without spaces."""
 
 _UNSPACED: Final = (
     "\u1100-\u11ff\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
@@ -122,13 +124,24 @@ def _runs(folded: str) -> list[tuple[str, str]]:
 
 
 def _tokens(folded: str) -> list[str]:
-    return [token for run in _runs(folded) for token in _run_tokens(run)]
+    tokens: list[str] = []
+    for word in folded.split():  # no run holds a blank
+        tokens += _known_tokens(word) if len(word) <= _LONGEST_REMEMBERED else _word_tokens(word)
+    return tokens
 
 
-@lru_cache(maxsize=_MOST_RUNS)
-def _run_tokens(run: tuple[str, str]) -> tuple[str, ...]:
-    unspaced, word = run
-    return (word[:MAX_WORD],) if word else (*_pairs(unspaced), unspaced[-1])
+def _word_tokens(text: str) -> tuple[str, ...]:
+    tokens: list[str] = []
+    for unspaced, word in _runs(text):
+        if word:
+            tokens.append(word[:MAX_WORD])
+        else:
+            tokens += _pairs(unspaced)
+            tokens.append(unspaced[-1])
+    return tuple(tokens)
+
+
+_known_tokens = lru_cache(maxsize=_MOST_WORDS)(_word_tokens)
 
 
 def _pairs(run: str) -> Iterator[str]:
