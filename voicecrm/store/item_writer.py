@@ -22,7 +22,7 @@ from voicecrm.store.identity_writer import (
 )
 from voicecrm.store.item_entries import Decisions, Entry, decide
 from voicecrm.store.rows import ENCODED, interaction_columns
-from voicecrm.store.search_index import delete_documents, insert_documents
+from voicecrm.store.search_index import delete_documents, insert_documents, write_document
 from voicecrm.store.statements import ListStatement
 from voicecrm.store.tables import INTERACTION, PARTICIPANT, PAYLOAD, SOURCE_RECORD
 from voicecrm.store.tokens import document_tokens
@@ -159,9 +159,8 @@ def _insert_interactions(
     said = items.at(places)
     insert_columns(connection, INTERACTION, interaction_columns(keys, said), encoded=ENCODED)
     texts = [*zip(said.detail("subject"), said.detail("text"), strict=True)]
-    tokens = {one: document_tokens(*one) for one in set(texts)}
-    documents = [(key, found) for key, one in zip(keys, texts, strict=True) if (found := tokens[one])]
-    insert_documents(connection, documents)
+    written = {one: write_document(connection, document_tokens(*one)) for one in set(texts)}
+    insert_documents(connection, [(key, written[one]) for key, one in zip(keys, texts, strict=True) if written[one]])
 
 
 def _insert_source_records(

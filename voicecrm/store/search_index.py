@@ -16,20 +16,22 @@ from voicecrm.store.tokens import Term
 _TABLE: Final = "voicecrm_search"
 
 
-def insert_documents(connection: Connection, documents: Sequence[tuple[int, list[str]]]) -> None:
-    """Index the tokens of interactions that are not in the index.
+def write_document(connection: Connection, tokens: Sequence[str]) -> str:
+    """Write the tokens of an interaction as the index takes them; empty where there are none."""
+    return " ".join(tokens) if is_sqlite(connection) else _tsvector(tokens)
+
+
+def insert_documents(connection: Connection, documents: Sequence[tuple[int, str]]) -> None:
+    """Index interactions that are not in the index.
 
     Args:
         connection: In a writing transaction.
-        documents: Source record and its tokens.
+        documents: Source record and what `write_document` returned for it.
     """
-    if not documents:
-        return
-    keys, tokens = zip(*documents, strict=True)
-    if is_sqlite(connection):
-        insert_plain_columns(connection, _TABLE, {"rowid": keys, "document": [*map(" ".join, tokens)]})
-    else:
-        insert_plain_columns(connection, _TABLE, {"source_record_id": keys, "document": [*map(_tsvector, tokens)]})
+    if documents:
+        key = "rowid" if is_sqlite(connection) else "source_record_id"
+        keys, written = zip(*documents, strict=True)
+        insert_plain_columns(connection, _TABLE, {key: keys, "document": written})
 
 
 def delete_documents(connection: Connection, source_record_ids: list[int]) -> None:
@@ -55,7 +57,7 @@ def matches(connection: Connection, source_record_id: ColumnElement[int], terms:
     return source_record_id.in_(found.columns(column("source_record_id", BigInteger())))
 
 
-def _tsvector(tokens: list[str]) -> str:
+def _tsvector(tokens: Sequence[str]) -> str:
     """Write a tsvector directly: the server's own parser drops Korean in a database with LC_CTYPE=C."""
     positions: dict[str, list[int]] = {}
     for position, token in enumerate(tokens, start=1):
