@@ -52,7 +52,7 @@ LEAST_SHARED_DIGITS: Final = 8
 
 def is_withheld(number: str | None) -> bool:
     """Tell whether a number is absent or a word for a number that is not shown."""
-    word = re.sub(r"\s+", "", number or "").casefold()
+    word = "".join((number or "").split()).casefold()
     return word in WITHHELD or word.removeprefix("+") in KEYPAD_WORDS
 
 

@@ -48,8 +48,8 @@ def take_apart(document: Document, description: Description) -> Iterator[Documen
         Documents with one record each, in the order of the paths, then of the document; a document in which nothing is
         found comes back as it is.
     """
-    whole = match(document, description)
-    itself = whole is not None and whole.place.record is document
+    whole = _recognised(document, description)
+    itself = whole is not None and whole[1] is document
     if itself:
         yield document
     paths = [path for path in _record_paths(description) if _begins(document, path)]
@@ -78,18 +78,11 @@ def match(document: Document, description: Description) -> Unit | None:
         document: A unit, or a document as the system answered it.
         description: Which records there are.
     """
-    for shape in description.shapes:
-        if shape.alone and not shape.beside and _fits(shape, Place(document, document), description.format):
-            return Unit(shape, Place(document, document, _found(document, document, shape)), document)
-    paths = [path for path in _record_paths(description) if _begins(document, path)]
-    for path in sorted(paths, key=lambda path: path.count(".")):  # a ticket before its comments
-        for _, record in _records(document, path):
-            if not isinstance(record, dict):
-                continue
-            found = _shape_at(record, document, path, description)
-            if found is not None:
-                return Unit(found, Place(record, document, _found(record, document, found)), document)
-    return None
+    recognised = _recognised(document, description)
+    if recognised is None:
+        return None
+    shape, record = recognised
+    return Unit(shape, Place(record, document, _found(record, document, shape)), document)
 
 
 def beside(unit: Unit, description: Description) -> Iterator[Unit]:
@@ -139,6 +132,19 @@ def _has(record: Document, sign: str, form: Format) -> bool:
             return False
         value = value[key]
     return True
+
+
+def _recognised(document: Document, description: Description) -> tuple[Shape, Document] | None:
+    """Find the record of a document that holds one, and its shape."""
+    for shape in description.shapes:
+        if shape.alone and not shape.beside and _fits(shape, Place(document, document), description.format):
+            return shape, document
+    paths = [path for path in _record_paths(description) if _begins(document, path)]
+    for path in sorted(paths, key=lambda path: path.count(".")):  # a ticket before its comments
+        for _, record in _records(document, path):
+            if isinstance(record, dict) and (found := _shape_at(record, document, path, description)) is not None:
+                return found, record
+    return None
 
 
 def _holds_records(record: Document, path: str, paths: Sequence[str]) -> bool:
@@ -197,14 +203,13 @@ def _wrapped(record: object, ways: tuple[_Around, ...], shape: Shape | None, doc
 
 
 def _entries(lookup: Lookup, record: Document, document: Document) -> list[object]:
+    entries = compile_path("/" + lookup.entries + "[]")(Place(document, document))
+    if not entries:
+        return []
     place = Place(record, document)
     wanted = {text_or_word(value) for path in lookup.by for value in compile_path(path)(place)} - {None}
     key = compile_path(lookup.key)
-    return [
-        entry
-        for entry in compile_path("/" + lookup.entries + "[]")(Place(document, document))
-        if any(text_or_word(value) in wanted for value in key(Place(entry, document)))
-    ]
+    return [entry for entry in entries if any(text_or_word(value) in wanted for value in key(Place(entry, document)))]
 
 
 def _found(record: Document, document: Document, shape: Shape) -> Mapping[str, object]:
