@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from voicecrm.ingest.mail.quoting import own_text, without_cited_blocks
+from voicecrm.ingest.mail.quoting import own_words, without_cited_blocks
 
 ANSWER = "환불해 주세요."
 QUOTE = "> 안녕하세요\n> 무엇을 도와드릴까요"
@@ -23,7 +23,7 @@ QUOTE = "> 안녕하세요\n> 무엇을 도와드릴까요"
     ],
 )
 def test_answer_above_a_marked_quote(attribution: str) -> None:
-    text = own_text(f"{ANSWER}\n\n{attribution}\n{QUOTE}")
+    text = own_words(f"{ANSWER}\n\n{attribution}\n{QUOTE}").text
 
     assert text.startswith(ANSWER)
     assert "도와드릴까요" not in text
@@ -44,11 +44,11 @@ def test_answer_above_a_marked_quote(attribution: str) -> None:
     ],
 )
 def test_answer_above_an_unmarked_quote(marker: str) -> None:
-    assert own_text(f"{ANSWER}\n\n{marker}\n\n무엇을 도와드릴까요") == ANSWER
+    assert own_words(f"{ANSWER}\n\n{marker}\n\n무엇을 도와드릴까요").text == ANSWER
 
 
 def test_answers_between_quoted_lines_stay() -> None:
-    text = own_text("On 4 Mar 2024, Hana wrote:\n> Which car?\nThe blue one.\n> Since when?\nSince Monday.")
+    text = own_words("On 4 Mar 2024, Hana wrote:\n> Which car?\nThe blue one.\n> Since when?\nSince Monday.").text
 
     assert text == "The blue one.\nSince Monday."
 
@@ -56,25 +56,25 @@ def test_answers_between_quoted_lines_stay() -> None:
 def test_from_line_without_two_companions_is_text() -> None:
     text = "The form said:\nFrom: Seoul\nTo: Busan\nand then it stopped."
 
-    assert own_text(text) == text
+    assert own_words(text).text == text
 
 
 def test_a_sentence_that_ends_with_wrote_is_text() -> None:
     text = "On reflection I did not like what he wrote:\nit was rude."
 
-    assert own_text(text) == text
+    assert own_words(text).text == text
 
 
 @pytest.mark.parametrize(
     "signature", ["-- \nHana Kim\n010-0000-1234", "--\nHana Kim", "Sent from my iPhone", "나의 iPhone에서 보냄"]
 )
 def test_signature_is_cut(signature: str) -> None:
-    assert own_text(f"{ANSWER}\n\n{signature}") == ANSWER
+    assert own_words(f"{ANSWER}\n\n{signature}").text == ANSWER
 
 
 @pytest.mark.parametrize("text", [QUOTE, "--\nHana", "From: a\nTo: b\nSubject: c\n\nbody"])
 def test_text_is_never_emptied(text: str) -> None:
-    assert own_text(text) == text
+    assert own_words(text).text == text
 
 
 def test_cited_blocks_of_html_go_and_other_quotations_stay() -> None:

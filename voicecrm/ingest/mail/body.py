@@ -11,7 +11,7 @@ from voicecrm.ingest.html_text import html_to_text
 from voicecrm.ingest.mail.charsets import decode_declared, decode_undeclared, storable
 from voicecrm.ingest.mail.encoded_words import decode_base64, decode_header, header_bytes
 from voicecrm.ingest.mail.part import Part
-from voicecrm.ingest.mail.quoting import has_forwarded_part, own_text, signature_lines, whole_text, without_cited_blocks
+from voicecrm.ingest.mail.quoting import has_forwarded_part, own_words, whole_text, without_cited_blocks
 from voicecrm.records import Attachment
 
 _BOILERPLATE: Final = re.compile(r"\s*(?:this is an? (?:multi|mime|crypto|s/mime)|--)", re.IGNORECASE)
@@ -73,12 +73,12 @@ class Body:
             everything = answer = "\n\n".join(html_to_text(html) for html in markup)
             if answers != markup:
                 answer = "\n\n".join(html_to_text(html) for html in answers)
-        text = own_text(answer)
+        text, signature = own_words(answer)
         # A reply that quotes a passed-on mail is no forward: only what stands outside the quote counts.
         forward = forward or has_forwarded_part(text)
         if forward or not text:
             return Written(whole_text(everything), forward, [])
-        return Written(text, forward, signature_lines(answer))
+        return Written(text, forward, signature)
 
 
 def take_apart(message: Part) -> Body:

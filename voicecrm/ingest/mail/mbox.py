@@ -23,6 +23,8 @@ _SEPARATOR: Final = re.compile(
     rb"|\S+@\S+\s*$)"
 )
 _STUFFED: Final = re.compile(rb">+From ")
+_MARKING: Final = b"F>"
+"""First letters of envelope lines and of those that were quoted."""
 # Bounds the memory for a line: base64 without line ends, or no mailbox at all.
 _LONGEST_LINE: Final = 1_048_576
 
@@ -93,12 +95,12 @@ def _messages(stream: BinaryIO) -> Iterator[bytes]:
             else:
                 collector.add(separator)
             separator = None
-        if whole_line and after_blank and line.startswith(b"From ") and (at_start or _SEPARATOR.match(line)):
-            separator = line
-        elif whole_line and line.startswith(b">") and _STUFFED.match(line):
-            collector.add(line[1:])
-        else:
+        if line[0] not in _MARKING or not whole_line:
             collector.add(line)
+        elif after_blank and line.startswith(b"From ") and (at_start or _SEPARATOR.match(line)):
+            separator = line
+        else:
+            collector.add(line[1:] if _STUFFED.match(line) else line)
         after_blank = whole_line and line in {b"\n", b"\r\n"}
         at_start = at_start and after_blank
         whole_line = line.endswith(b"\n")

@@ -6,11 +6,13 @@ Only what is plainly a quote is cut; when nothing else stands in the mail, the w
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 _QUOTED: Final = re.compile(r"[ \t]{0,3}>")
+# Every pattern that tells where a quote begins needs one of these; most lines hold none.
+_TELLING: Final = re.compile(r"[->_:：\d]")
 
 _SEPARATOR: Final = re.compile(
     r"\s*(?:-{2,}|_{2,})\s*(?:original (?:message|appointment)|원본\s?(?:메시지|메일|메세지)|원본|받은\s?메일"
@@ -69,40 +71,37 @@ _TAG: Final = re.compile(r"<(/?)blockquote\b([^<>]*)>", re.IGNORECASE)
 _CITED: Final = re.compile(r"type\s*=\s*[\"']?cite|gmail_quote|yahoo_quoted|protonmail_quote", re.IGNORECASE)
 
 
-def own_text(text: str) -> str:
-    r"""Return what the sender wrote.
+class OwnWords(NamedTuple):
+    """What the sender of a mail wrote.
+
+    Attributes:
+        text: Without quoted mails and signature; the whole text when nothing else would be left.
+        signature: The lines after the delimiter ``--``, outside of quotes; none when there is no delimiter.
+    """
+
+    text: str
+    signature: list[str]
+
+
+def own_words(text: str) -> OwnWords:
+    r"""Tell what the sender wrote from what is quoted, and take the signature apart.
 
     Args:
         text: The plain text of a mail.
 
-    Returns:
-        The text without quoted mails and signature; the whole text when nothing else would be left.
-
     Examples:
-        >>> own_text("환불해 주세요.\n\nOn Mon, 4 Mar 2024, Kim <kim@example.com> wrote:\n> 안녕하세요")
+        >>> own_words("환불해 주세요.\n\nOn Mon, 4 Mar 2024, Kim <kim@example.com> wrote:\n> 안녕하세요").text
         '환불해 주세요.'
+        >>> own_words("환불해 주세요.\n-- \n나해든\n010-7001-2001")
+        OwnWords(text='환불해 주세요.', signature=['나해든', '010-7001-2001'])
     """
     lines = [line.rstrip(" \t\xa0") if not line.startswith("--") else line for line in _LINE_END.split(text)]
-    kept = _without_signature(_without_quotes(lines))
-    return _joined(kept) or _joined(lines)
-
-
-def signature_lines(text: str) -> list[str]:
-    r"""Return the signature that the sender put under a mail.
-
-    Args:
-        text: The plain text of a mail.
-
-    Returns:
-        The lines after the delimiter ``--``, outside of quotes; none when there is no delimiter.
-
-    Examples:
-        >>> signature_lines("환불해 주세요.\n-- \n나해든\n010-7001-2001")
-        ['나해든', '010-7001-2001']
-    """
-    lines = _without_quotes([line.rstrip(" \t\xa0") for line in _LINE_END.split(text)])
-    start = _signature_start(lines)
-    return [line.strip() for line in lines[start + 1 :] if line.strip()]
+    kept = _without_quotes(lines)
+    stripped = [line.rstrip(" \t\xa0") for line in kept]
+    signature = stripped[_signature_start(stripped) + 1 :]
+    return OwnWords(
+        _joined(_without_signature(kept)) or _joined(lines), [line.strip() for line in signature if line.strip()]
+    )
 
 
 def whole_text(text: str) -> str:
@@ -112,6 +111,8 @@ def whole_text(text: str) -> str:
 
 def has_forwarded_part(text: str) -> bool:
     """Tell whether a line says that a passed-on mail begins."""
+    if "--" not in text and ":" not in text:
+        return False
     return any(_FORWARD_SEPARATOR.fullmatch(line) for line in _LINE_END.split(text))
 
 
@@ -143,6 +144,10 @@ def _without_quotes(lines: list[str]) -> list[str]:
     position = 0
     while position < len(lines):
         line = lines[position]
+        if not _TELLING.search(line):
+            kept.append(line)
+            position += 1
+            continue
         if _SEPARATOR.fullmatch(line) or _begins_header_block(lines, position):
             break
         if _QUOTED.match(line):
@@ -223,6 +228,8 @@ def _without_signature(lines: list[str]) -> list[str]:
 def _signature_start(lines: list[str]) -> int:
     """Place of the delimiter of the signature, or the number of lines."""
     for position, line in enumerate(lines):
+        if not line.startswith("--"):  # as nearly all
+            continue
         if _SIGNATURE.fullmatch(line) and (line != "--" or len(lines) - position <= _LONGEST_SIGNATURE):
             return position
     return len(lines)
